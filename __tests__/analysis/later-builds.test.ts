@@ -42,6 +42,15 @@ async function judged(head: Texts): Promise<string> {
 
 test.each<[string, Texts, RegExp]>([
   ['nothing', { 'docs/a.md': '2' }, /^skipped as before/],
+  ['an action that nobody knows', { [WORKFLOW]: workflow('      - uses: acme/thing@v1\n') }, /^warn .*acme\/thing runs before the build/],
+  ['an action that rewrites files', { [WORKFLOW]: workflow('      - uses: acme/replace-in-files@v1\n') }, /^warn .*acme\/replace-in-files/],
+  ['an action that sets up a tool', { [WORKFLOW]: workflow('      - uses: acme/setup-thing@v1\n') }, /^skipped as before/],
+  ['entries of the cache that are deleted', { [WORKFLOW]: workflow('      - run: gh cache delete --all\n') }, /^warn .*gh cache delete/],
+  [
+    'an action that deletes them',
+    { [WORKFLOW]: workflow('      - uses: snnaplab/delete-branch-cache-action@v1\n') },
+    /^warn .*delete-branch-cache/
+  ],
   [
     'a file of git that a step writes anew',
     { [WORKFLOW]: workflow('      - run: date > package.json\n') },

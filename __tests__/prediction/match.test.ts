@@ -84,7 +84,8 @@ test.each<[string, Content, Content, string]>([
   ['unknown, beside files of git that leave it open', unknown('b', 't+open:1'), unknown('a', 't+open:2'), 'ur: b'],
   ['unknown, files of git in the head only', unknown('b', 't'), unknown('a'), 'ur: b'],
   ['unknown, files of git in the base only', unknown('b'), unknown('a', 'u'), 'ur: b'],
-  ['unknown, and unknown to one side', unknown('b', 't'), { digest: 'x' }, 'ur: b']
+  ['unknown to one side', unknown('b', 'x'), { digest: 'x' }, 'ur: b'],
+  ['unknown to one side, and files of git that differ', unknown('b', 't'), { digest: 'x' }, 'different']
 ])('files of the context: %s', (_, head, base, expected) => {
   expect(last([step('copy', '/', files(base))], [step('copy', '/', files(head))])).toBe(expected);
   if (head !== null && base !== null) return;

@@ -32,6 +32,15 @@ const newVersions = (images: readonly ImageAnalysis[]): readonly string[] => [
   )
 ];
 
+/** Actions before a build of a directory of which nothing is known. */
+const trustedActions = (images: readonly ImageAnalysis[]): readonly string[] => [
+  ...new Set(
+    images.flatMap(({ spec: { surroundings } }) =>
+      (surroundings?.made ?? []).flatMap(({ state }) => (state.kind === 'trusted' ? [state.by] : []))
+    )
+  )
+];
+
 /** A fault of old versions: concurrent builds that share a step (docs/cache-rules.md §0). */
 const mayRunTwice = ({ spec, steps }: ImageAnalysis): boolean =>
   spec.behind?.some(({ together }) => together === true) === true &&
@@ -55,6 +64,11 @@ export function assumptionsOf(images: readonly ImageAnalysis[], compared: boolea
   if (versions.length > 0) assumed.push(anotherVersion(versions));
   if (affected.some(({ steps }) => steps.some(({ builtBy }) => builtBy !== undefined)))
     assumed.push(say`What one build of a job has made, its builder still holds when the job comes to the next.`);
+  const actions = trustedActions(affected);
+  if (actions.length > 0)
+    assumed.push(
+      say`Actions that are not read here leave the files of git as they are: ${listed([...actions.slice(0, 3).map(code), ...(actions.length > 3 ? [say`${actions.length - 3} more`] : [])])}.`
+    );
   if (affected.some(mayRunTwice))
     assumed.push(say`Builds of one command run a step that they share once; a BuildKit before 0.32 at times runs it again.`);
   if (isPullRequest) assumed.push(...besideThePullRequest(affected));

@@ -65,7 +65,7 @@ export function predictImage(
   head: Side,
   { earlier, ofJob }: OtherBuilds = NO_OTHERS
 ): PredictedImage | null {
-  const pair = withOpenArguments(given);
+  const pair = withOpenActions(withOpenArguments(given));
   const spec = head.input.id === 'WORKTREE' ? ofWorkTree(pair.head) : pair.head;
   const platforms = comparedPlatforms(pair);
   const platform = platforms.head;
@@ -116,6 +116,28 @@ function withOpenArguments(pair: HeadPair): HeadPair {
   const names = [...new Set([...Object.keys(before), ...Object.keys(now)])].filter((name) => mayBeEqual(base.args[name], head.args[name]));
   return names.length === 0 ? pair : { ...pair, base: opened(base, names), head: opened(head, names) };
 }
+
+/** Both sides with what an action may have written open that runs before the build on one side only, or with other inputs. */
+function withOpenActions(pair: HeadPair): HeadPair {
+  const { base, head } = pair;
+  if (base === null) return pair;
+  const [before, now] = [trustedKeys(base), trustedKeys(head)];
+  const because = (by: string, runs: boolean) =>
+    runs
+      ? say`${code(by)} runs before the build since this change, or in another way, and may write files`
+      : say`${code(by)} no longer runs before the build, or in another way, and may have written files`;
+  const open = [...(head.surroundings?.made ?? []), ...(base.surroundings?.made ?? [])].flatMap((one): MadePath[] => {
+    const { state } = one;
+    if (state.kind !== 'trusted' || (before.has(state.key) && now.has(state.key))) return [];
+    return [{ path: one.path, state: { kind: 'open', likely: 'cached' }, because: because(state.by, now.has(state.key)), from: one.from }];
+  });
+  const [first] = open;
+  if (first === undefined || head.surroundings === undefined) return pair;
+  return { ...pair, head: { ...head, surroundings: { ...head.surroundings, made: [...head.surroundings.made, first] } } };
+}
+
+const trustedKeys = ({ surroundings }: ImageSpec): ReadonlySet<string> =>
+  new Set(surroundings?.made.flatMap(({ state }) => (state.kind === 'trusted' ? [state.key] : [])));
 
 /** Whether two texts, of which one stands for a value, are other texts that may be worth the same; digests of files are what they are. */
 function mayBeEqual(before: string | undefined, now: string | undefined): boolean {

@@ -11,7 +11,8 @@ const surroundings = v.object({
       state: v.variant('kind', [
         v.object({ kind: v.literal('new') }),
         v.object({ kind: v.literal('same'), key: text }),
-        v.object({ kind: v.literal('open') })
+        v.object({ kind: v.literal('open'), likely: v.exactOptional(v.literal('cached')) }),
+        v.object({ kind: v.literal('trusted'), key: text, by: text })
       ]),
       because: sentence,
       from: textOrNull

@@ -41,7 +41,8 @@ export function madeWithin(
   const [context, root] = [contexts.get(name), contextRoots(image).get(name)];
   if (made.length === 0 || context === undefined || 'unknown' in context || root === undefined) return [];
   const taken = selects(context, selection);
-  return made.filter(({ path }) => {
+  return made.filter(({ path, state }) => {
+    if (state.kind === 'trusted') return false;
     const place = inside(root, path);
     if (place === null) return false;
     // Files may be made below a folder that a file of this path would not be: both are asked.
@@ -81,7 +82,7 @@ function besides(image: ImageSpec, contexts: Contexts, name: string, made: reado
   if (context === undefined || 'unknown' in context || root === undefined) return false;
   return made.every(({ path, state }) => {
     const place = inside(root, path)?.replace(/\/$/, '') ?? null;
-    return state.kind !== 'open' || (place !== null && place !== '' && entryAt(context.tree, place) === null);
+    return state.kind !== 'open' || state.likely !== undefined || (place !== null && place !== '' && entryAt(context.tree, place) === null);
   });
 }
 
@@ -92,7 +93,11 @@ function contentWith(content: StepInput['content'], made: readonly MadePath[], v
   if (made.some(({ state }) => state.kind === 'new')) return { digest: `${anew}${digest([content, made.map(({ path }) => path)])}` };
   const open = made.find(({ state }) => state.kind === 'open');
   if (open !== undefined)
-    return { unknown: open.because, ...(isBeside && content !== null && 'digest' in content ? { tracked: content.digest } : {}) };
+    return {
+      unknown: open.because,
+      ...(isBeside && content !== null && 'digest' in content ? { tracked: content.digest } : {}),
+      ...(made.every(({ state }) => state.kind !== 'open' || state.likely !== undefined) ? { likely: 'cached' as const } : {})
+    };
   const [first] = made;
   // Git does not hold what the job makes: that is told, not that it is missing.
   if (content !== null && 'missing' in content && content.missing !== undefined && first !== undefined)
@@ -100,7 +105,7 @@ function contentWith(content: StepInput['content'], made: readonly MadePath[], v
   if (content === null || 'unknown' in content) return content;
   const keys = made.map(({ path, state }) => [path, state.kind === 'same' ? state.key : '']);
   // What the trees leave open stays open behind the new beginning.
-  return { digest: content.digest.replace(/^[^+]*/, (settled) => digest([settled, keys])) };
+  return { digest: content.digest.replace(/^[^+]*/, (settled) => digest([settled, keys])), tracked: content.digest };
 }
 
 const digest = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');

@@ -26,7 +26,7 @@ export function afterEffect(
   };
 }
 
-const opened = (path: MadePath): MadePath => ({ ...path, state: { kind: 'open' } });
+const opened = (path: MadePath): MadePath => (path.state.kind === 'trusted' ? path : { ...path, state: { kind: 'open' } });
 
 /** Paths of which some are taken away, or may be. */
 function without(made: readonly MadePath[], removed: Workspace['removed']): readonly MadePath[] {

@@ -72,11 +72,17 @@ export interface StepInput {
   /**
    * Digest of the selected files where the two trees settle it, else null with the reason. `seen`: where a path is missing, the digest
    * of what the tree does hold of the selection; `missing`: the first such path. `tracked`: digest of the files of git, where what is open
-   * lies beside them and changes none of them.
+   * or made lies beside them and changes none of them; `likely`: of what is open, the likelier outcome where it is not another one.
    */
   readonly content:
-    | { readonly digest: Digest }
-    | { readonly unknown: Sentence; readonly seen?: Digest; readonly missing?: MissingPath; readonly tracked?: Digest }
+    | { readonly digest: Digest; readonly tracked?: Digest }
+    | {
+        readonly unknown: Sentence;
+        readonly seen?: Digest;
+        readonly missing?: MissingPath;
+        readonly tracked?: Digest;
+        readonly likely?: 'cached';
+      }
     | null;
   /** Of files of a stage that only copies: where they come from; absent where steps of another kind take part. */
   readonly copied?: Copied;

@@ -41,17 +41,17 @@ export interface Matcher {
 
 /** Whatever lies beside them: files of git that differ for certain make the whole another one. */
 export function trackedDiffer(a: StepInput['content'], b: StepInput['content']): boolean {
-  if (a === null || b === null || !('unknown' in a) || !('unknown' in b) || a.tracked === undefined || b.tracked === undefined)
-    return false;
-  return compareDigests(a.tracked, b.tracked) === 'different';
+  if (a === null || b === null || ('digest' in a && 'digest' in b)) return false;
+  const [one, other] = [a, b].map((content) => content.tracked ?? ('digest' in content ? content.digest : undefined));
+  return one !== undefined && other !== undefined && compareDigests(one, other) === 'different';
 }
 
 /** Content of two inputs where a digest of it is known or known to be missing; null where neither side has one. */
 function compareContents(a: StepInput['content'], b: StepInput['content']): Sameness | null {
   if (a === null || b === null) return null;
   if (trackedDiffer(a, b)) return DIFFERENT;
-  if ('unknown' in a) return { kind: 'unknown', reason: a.unknown, likely: 'rebuilt' };
-  if ('unknown' in b) return { kind: 'unknown', reason: say`on the base side, ${b.unknown}`, likely: 'rebuilt' };
+  if ('unknown' in a) return { kind: 'unknown', reason: a.unknown, likely: a.likely ?? 'rebuilt' };
+  if ('unknown' in b) return { kind: 'unknown', reason: say`on the base side, ${b.unknown}`, likely: b.likely ?? 'rebuilt' };
   switch (compareDigests(a.digest, b.digest)) {
     case 'same':
       return SAME;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { MadePath } from '../../model/fact.ts';
 import { code, type Sentence, say } from '../../model/sentence.ts';
 import { anything, type Effect, filledPattern, NEW, NO_EFFECT, OPEN, placeOf, type StepSource } from './effect.ts';
@@ -66,7 +67,7 @@ const WRITERS: readonly Writer[] = [
     because: say`an action writes it before the build`
   },
   {
-    uses: /write-file|base64-to-file|create-json|json-edit|find-and-replace|replace-tokens|string-to-file/i,
+    uses: /write-file|base64-to-file|create-json|string-to-file/i,
     paths: (input) => [input('path') || input('fileName') || input('file') || input('name') || input('files') || input('include')],
     state: OPEN,
     because: say`an action writes it before the build`
@@ -113,9 +114,55 @@ const OUTPUT_INPUTS = [
 /** Inputs that tell an action what to run. */
 const COMMAND_INPUTS = ['cmd', 'command', 'commands', 'run', 'script', 'arguments', 'args', 'run_install', 'build', 'goals', 'tasks'];
 
-/** What an action does to the workspace. */
-export function actionEffect(uses: string, input: (name: string) => string, workspace: string, source: StepSource): Effect {
+/** Actions that rewrite files of git: by their names, with the inputs that say which; none named, or a pattern, may be any. */
+const REWRITES =
+  /replac|substitut|(?:json|ya?ml|toml|xml)-(?:update|set|edit|write|field)|(?:update|set|edit|modify|bump|write)-(?:json|ya?ml|toml|xml|version|files?|property|package)|(?:version|package)-?(?:bump|update)|bump-version|conventional-changelog|changesets\/action|semantic-release|assembly-?info|prettier|pre-commit|auto-?(?:fix|format)|format-code|code-format|lint-action|create-a-file|append-to-file|envsubst|(?:render|process)-?templates?|templat\w*-(?:render|file)|jinja|apply-patch|git-patch/i;
+const FILE_INPUTS = [
+  'files',
+  'file',
+  'path',
+  'paths',
+  'include',
+  'fileName',
+  'filename',
+  'filepath',
+  'valueFile',
+  'json-file',
+  'yaml-file',
+  'target'
+];
+
+/** What actions of which nothing else is known do by their names, beside the files of git: set up, sign in, send, look or tell. */
+const WRITES_NO_SOURCES =
+  /set-?up|toolchain|install|login|log-in|auth|credential|secret|vault|token|cache|upload|attest|sign|notif|slack|discord|telegram|teams|mail|comment|description|label|release|tag|slug|sha\b|describe|changed|changes|filter|paths|report|coverage|codecov|coveralls|sarif|scan|trivy|grype|snyk|sbom|scout|hadolint|lint|test|clean|disk|space|swap|harden|tmate|ssh|tailscale|vpn|wireguard|dispatch|deploy|manifest|wait|cancel|skip|concurren|kind|k3d|minikube|docker|buildx|qemu|runner|context|metadata|badge|retry|timestamp|date|branch|env-vars|environment|debug|monitor|telemetry|summary|status|approve|assign/i;
+
+/** An action that is not read here is taken to leave the files of git as they are, and said to be (docs/discovery.md "The workspace"). */
+function trusted(uses: string, inputs: ReadonlyMap<string, string>, { from, unknowns }: StepSource): Effect {
+  const by = uses.split('@', 1)[0] ?? '';
+  if (WRITES_NO_SOURCES.test(by.replace(/^docker:\/\//, ''))) return { made: [], mayWriteMore: true };
+  const given = [...inputs].map(([name, value]) => [name, unknowns.show(value)]).sort();
+  const key = createHash('sha256')
+    .update(JSON.stringify([by, given]))
+    .digest('hex');
+  const because = say`${code(by)} leaves the files of git as they are`;
+  return { made: [{ path: '', state: { kind: 'trusted', key, by }, because, from }], mayWriteMore: true };
+}
+
+/** Files that an action rewrites: those that it is told, else any. */
+function rewritten(uses: string, input: (name: string) => string, workspace: string, from: string): Effect {
+  const because = say`${code(uses.split('@', 1)[0] ?? '')} may rewrite it before the build`;
+  const named = FILE_INPUTS.flatMap((name) => input(name).split(/[\n,]+/)).map((word) => word.trim().replace(/^["']|["']$/g, ''));
+  const words = named.filter((word) => word !== '' && !word.startsWith('!'));
+  const paths = words.map((word) => (/[*?[{]/.test(word) ? null : placeOf(word, workspace)));
+  const made = (path: string): MadePath => ({ path, state: OPEN, because, from });
+  const known = paths.filter((path) => path !== null);
+  return { made: known.length === 0 || known.length < paths.length ? [made('')] : known.map(made), mayWriteMore: true };
+}
+
+/** What an action does to the workspace; `given`: its inputs. */
+export function actionEffect(uses: string, given: ReadonlyMap<string, string>, workspace: string, source: StepSource): Effect {
   const { from } = source;
+  const input = (name: string) => given.get(name) ?? '';
   const writer = WRITERS.find((one) => one.uses.test(uses));
   if (writer !== undefined) {
     const made = writer.paths(input).flatMap((word): readonly MadePath[] => {
@@ -126,6 +173,7 @@ export function actionEffect(uses: string, input: (name: string) => string, work
   }
   if (/^actions\/github-script@/i.test(uses)) return programEffect(input('script'), workspace, source);
   if (QUIET.test(uses)) return NO_EFFECT;
+  if (REWRITES.test(uses) && !LEAVES_IT_ALONE.test(uses)) return rewritten(uses, input, workspace, from);
   const told = OUTPUT_INPUTS.flatMap((name) => {
     const path = placeOf(input(name), workspace);
     return path === null
@@ -135,6 +183,7 @@ export function actionEffect(uses: string, input: (name: string) => string, work
   if (told.length > 0) return { made: told, mayWriteMore: true };
   if (COMMAND_INPUTS.some((name) => /^(?!false$|null$)./.test(input(name))) && !LEAVES_IT_ALONE.test(uses))
     return anything(() => say`${code(uses.split('@', 1)[0] ?? '')} runs before the build and may write files`, source);
-  if (LEAVES_IT_ALONE.test(uses) || !MAKES_SOMETHING.test(uses)) return { made: [], mayWriteMore: true };
+  if (LEAVES_IT_ALONE.test(uses)) return { made: [], mayWriteMore: true };
+  if (!MAKES_SOMETHING.test(uses)) return trusted(uses, given, source);
   return anything(() => say`${code(uses.split('@', 1)[0] ?? '')} runs before the build and may write files`, source);
 }

@@ -153,7 +153,7 @@ function checksOut({ uses, byName, input }: StepReading, frame: StepsFrame): boo
 }
 
 function effectOf(reading: StepReading, frame: StepsFrame, place: Omit<CheckoutPlace, 'isOwn'>): Effect {
-  const { from, uses, input, script, isProgram, directory, allCommands, written } = reading;
+  const { from, uses, input, given, script, isProgram, directory, allCommands, written } = reading;
   const { unknowns, repository } = frame;
   const source: StepSource = { from, repository, unknowns, choosesCompose: reading.choosesCompose };
   if (script !== null) return isProgram ? programEffect(script, directory, source) : commandEffects(allCommands, written, source);
@@ -162,7 +162,7 @@ function effectOf(reading: StepReading, frame: StepsFrame, place: Omit<CheckoutP
   if (uses.startsWith('./')) return isComposite(uses, frame) ? NO_EFFECT : ownAction(uses, source);
   if (/^actions\/checkout@/i.test(uses))
     return checkoutEffect(input, { ...place, isOwn: isOwnRepository(input('repository'), frame) }, source);
-  return actionEffect(uses, input, WORKSPACE, source);
+  return actionEffect(uses, new Map(given.map((name) => [name, input(name)])), WORKSPACE, source);
 }
 
 /** An action of the repository that is a program or a container: by the text of its program, else it may write anything. */
