@@ -9,6 +9,7 @@ import { failingLine } from './failure-words.ts';
 import { groupsOf } from './groups.ts';
 import { budgetPart, type SpokenMetric } from './headline-budget.ts';
 import { runs, stepCount } from './step-text.ts';
+import { touchesBuildFiles } from './touched.ts';
 import { type VersionBump, versionBump } from './version-bump.ts';
 
 // The first line: what happens, to what, because of what, and whether that is usual. Every form of the report takes it from here.
@@ -353,16 +354,21 @@ function accepted({ override }: Analysis): Sentence {
   return override === null ? [] : say`, accepted by ${code(override.by)}`;
 }
 
-/** Images that rebuild, those that break something and then the costliest first, those that CI does not build last; then those that do not. */
-export function inOrder(analysis: Pick<Analysis, 'images'>): ImageAnalysis[] {
+/**
+ * Images that rebuild: those that break something, those whose later builds take longer, those whose own build files are edited, then the
+ * costliest first, and those that CI does not build last; then those that do not.
+ */
+export function inOrder(analysis: Pick<Analysis, 'images' | 'changedFiles'>): ImageAnalysis[] {
   const rank = { fail: 0, warn: 1, pass: 2, skipped: 3 } as const;
   const byCi = new Map(analysis.images.map((image) => [image, isBuiltByCi(image, analysis)]));
+  const edited = new Set(analysis.images.filter((image) => touchesBuildFiles(analysis, image)));
   return [...analysis.images].sort(
     (a, b) =>
       Number(b.affected) - Number(a.affected) ||
       rank[a.verdict] - rank[b.verdict] ||
       Number(byCi.get(b)) - Number(byCi.get(a)) ||
       (b.added?.mid ?? 0) - (a.added?.mid ?? 0) ||
+      Number(edited.has(b)) - Number(edited.has(a)) ||
       (b.rebuild?.mid ?? 0) - (a.rebuild?.mid ?? 0) ||
       (a.spec.name < b.spec.name ? -1 : 1)
   );

@@ -43,8 +43,9 @@ export function imageLines(
   const steps = isFailing(image) ? [] : told;
   return [
     titleLine(image, style, addressOf?.(image.spec.dockerfile) ?? null),
+    ...(image.fails === null || isFailing(image) ? [] : [`  ${style.caution(shown(failureSentence(image.fails)))}`]),
     ...(image.fails === null ? [] : lineExcerpt(image.headText, image.fails.line, style)),
-    ...image.problems.flatMap(({ file, range, message }) => [
+    ...problemsBeside(image).flatMap(({ file, range, message }) => [
       style.bold(`  ${shown(file)}${range ? `, line ${range.start.line + 1}` : ''}: ${shown(message)}`),
       ...problemExcerpt(file === image.spec.dockerfile ? image.headText : null, range, style)
     ]),
@@ -56,6 +57,10 @@ export function imageLines(
     ...newIn(remarks(image), isFurther ? remarks(first) : []).flat()
   ];
 }
+
+/** What is wrong besides that the build fails: the title tells that, with its line. */
+const problemsBeside = ({ spec, fails, problems }: ImageAnalysis): ImageAnalysis['problems'] =>
+  problems.filter(({ file, range }) => fails === null || file !== spec.dockerfile || range?.start.line !== (fails.line ?? 0) - 1);
 
 /** What the lines of an image take from the whole report. */
 export interface Told {
