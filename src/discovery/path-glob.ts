@@ -9,41 +9,40 @@ export function matchesGlob(pattern: string, path: TreePath): boolean {
   return matchSegments(plain.split('/'), path.split('/'));
 }
 
-function matchSegments(patterns: readonly string[], segments: readonly string[]): boolean {
-  let p = 0;
-  let s = 0;
-  let star = -1;
-  let resume = 0;
-  while (s < segments.length) {
-    const pattern = patterns[p];
-    if (pattern === '**') {
-      star = p++;
-      resume = s;
-    } else if (pattern !== undefined && matchSegment(pattern, segments[s] ?? '')) {
-      p++;
-      s++;
-    } else if (star !== -1) {
-      p = star + 1;
-      s = ++resume;
-    } else return false;
-  }
-  // `dir/**` covers what is below `dir`, also nothing more.
-  while (patterns[p] === '**') p++;
-  return p === patterns.length;
+/** One pattern over several segments: `dir/**` covers what is below `dir`, also nothing more. */
+const matchSegments = (patterns: readonly string[], segments: readonly string[]): boolean =>
+  walk(
+    {
+      length: patterns.length,
+      isStar: (p) => patterns[p] === '**',
+      takes: (p, s) => (matchSegment(patterns[p] ?? '', segments[s] ?? '') ? 1 : 0)
+    },
+    segments.length
+  );
+
+/** One segment. */
+export const matchSegment = (pattern: string, name: string): boolean =>
+  walk({ length: pattern.length, isStar: (p) => pattern[p] === '*', takes: (p, n) => matchOne(pattern, p, name[n] ?? '') }, name.length);
+
+/** A pattern by its elements; `takes`: how many places the element at `p` is long where it takes what stands at `n`, else 0. */
+interface Elements {
+  readonly length: number;
+  isStar(p: number): boolean;
+  takes(p: number, n: number): number;
 }
 
-/** One segment, by the greedy walk that returns to the last `*`. */
-export function matchSegment(pattern: string, name: string): boolean {
+/** The greedy walk that returns to the last star. */
+function walk({ length, isStar, takes }: Elements, end: number): boolean {
   let p = 0;
   let n = 0;
   let star = -1;
   let resume = 0;
-  while (n < name.length) {
-    const step = pattern[p] === '*' ? null : matchOne(pattern, p, name[n] ?? '');
-    if (pattern[p] === '*') {
+  while (n < end) {
+    const step = p >= length || isStar(p) ? 0 : takes(p, n);
+    if (p < length && isStar(p)) {
       star = p++;
       resume = n;
-    } else if (step !== null && step > 0) {
+    } else if (step > 0) {
       p += step;
       n++;
     } else if (star !== -1) {
@@ -51,8 +50,8 @@ export function matchSegment(pattern: string, name: string): boolean {
       n = ++resume;
     } else return false;
   }
-  while (pattern[p] === '*') p++;
-  return p >= pattern.length;
+  while (p < length && isStar(p)) p++;
+  return p >= length;
 }
 
 /** Length of the pattern's element at `p` if it takes the character, else 0. */

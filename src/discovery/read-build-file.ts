@@ -1,4 +1,4 @@
-import { BUILD_FILE_LIMITS, type DocumentNode, readJson, readToml, readYaml } from '../formats/index.ts';
+import { BUILD_FILE_LIMITS, type DocumentNode, readJson, readToml, readYaml, readYamlDocuments } from '../formats/index.ts';
 import type { TreePath } from '../model/units.ts';
 import type { Repository } from './repository.ts';
 
@@ -14,5 +14,16 @@ export function readBuildFile(path: TreePath, repository: Repository): DocumentN
         : readYaml(text, path, BUILD_FILE_LIMITS);
     for (const problem of read.problems) repository.problem(problem);
     return read.value;
+  });
+}
+
+/** The documents of a YAML file; none while it is wanted. `plain` makes the text YAML where its format is more than that. */
+export function readBuildDocuments(path: TreePath, repository: Repository, plain = (text: string) => text): readonly DocumentNode[] {
+  return repository.once(`documents:${path}`, () => {
+    const text = repository.text(path);
+    if (text === null) return [];
+    const { values, problems } = readYamlDocuments(plain(text), path, BUILD_FILE_LIMITS);
+    for (const problem of problems) repository.problem(problem);
+    return values;
   });
 }

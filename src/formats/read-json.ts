@@ -1,6 +1,7 @@
 import { code, type Sentence, say } from '../model/sentence.ts';
 import type { Problem } from '../model/text.ts';
 import { type DocumentEntry, type DocumentNode, positionsOf } from './document.ts';
+import { SyntaxFault } from './syntax-fault.ts';
 import { BUILD_FILE_LIMITS, type DocumentLimits } from './yaml/limits.ts';
 
 /**
@@ -31,18 +32,8 @@ export function readJson(
   try {
     return { value: reader.document(), problems: [] };
   } catch (error) {
-    if (error instanceof JsonError) return failed(say`This is not valid JSON: ${error.sentence}.`, error.offset);
+    if (error instanceof SyntaxFault) return failed(say`This is not valid JSON: ${error.sentence}.`, error.at);
     throw error;
-  }
-}
-
-class JsonError extends Error {
-  readonly offset: number;
-  readonly sentence: Sentence;
-  constructor(sentence: Sentence, offset: number) {
-    super();
-    this.sentence = sentence;
-    this.offset = offset;
   }
 }
 
@@ -64,7 +55,7 @@ class JsonReader {
   document(): DocumentNode {
     const value = this.#value(0);
     this.#blank();
-    if (this.#at < this.#text.length) throw new JsonError(say`unexpected text after the value`, this.#at);
+    if (this.#at < this.#text.length) throw new SyntaxFault(say`unexpected text after the value`, this.#at);
     return value;
   }
 
@@ -72,8 +63,8 @@ class JsonReader {
     this.#blank();
     const start = this.#at;
     this.#nodes += 1;
-    if (depth > this.#limits.maxDepth) throw new JsonError(say`nested deeper than ${this.#limits.maxDepth} levels`, start);
-    if (this.#nodes > this.#limits.maxNodes) throw new JsonError(say`more than ${this.#limits.maxNodes} values`, start);
+    if (depth > this.#limits.maxDepth) throw new SyntaxFault(say`nested deeper than ${this.#limits.maxDepth} levels`, start);
+    if (this.#nodes > this.#limits.maxNodes) throw new SyntaxFault(say`more than ${this.#limits.maxNodes} values`, start);
     const first = this.#text[this.#at];
     if (first === '{') return this.#map(depth);
     if (first === '[') return this.#list(depth);
@@ -89,7 +80,7 @@ class JsonReader {
     if (text === 'true' || text === 'false') return { kind: 'scalar', value: text === 'true', range };
     if (text === 'null') return { kind: 'scalar', value: null, range };
     if (/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/.test(text)) return { kind: 'scalar', value: Number(text), range };
-    throw new JsonError(start >= this.#text.length ? say`the text ends too early` : say`a value is expected here`, start);
+    throw new SyntaxFault(start >= this.#text.length ? say`the text ends too early` : say`a value is expected here`, start);
   }
 
   #map(depth: number): DocumentNode {
@@ -99,15 +90,16 @@ class JsonReader {
       this.#blank();
       if (this.#take('}')) return { kind: 'map', entries, range: this.#range(start) };
       const keyStart = this.#at;
-      if (this.#text[this.#at] !== '"') throw new JsonError(say`a key in quotes or a closing brace is expected here`, this.#at);
+      if (this.#text[this.#at] !== '"') throw new SyntaxFault(say`a key in quotes or a closing brace is expected here`, this.#at);
       const key = this.#string();
       const keyRange = this.#range(keyStart);
-      if (entries.has(key)) throw new JsonError(say`the key ${code(key.slice(0, 80))} stands twice`, keyStart);
+      if (entries.has(key)) throw new SyntaxFault(say`the key ${code(key.slice(0, 80))} stands twice`, keyStart);
       this.#blank();
-      if (!this.#take(':')) throw new JsonError(say`a colon is expected here`, this.#at);
+      if (!this.#take(':')) throw new SyntaxFault(say`a colon is expected here`, this.#at);
       entries.set(key, { key, keyRange, value: this.#value(depth + 1) });
       this.#blank();
-      if (!this.#take(',') && this.#text[this.#at] !== '}') throw new JsonError(say`a comma or a closing brace is expected here`, this.#at);
+      if (!this.#take(',') && this.#text[this.#at] !== '}')
+        throw new SyntaxFault(say`a comma or a closing brace is expected here`, this.#at);
     }
   }
 
@@ -120,7 +112,7 @@ class JsonReader {
       items.push(this.#value(depth + 1));
       this.#blank();
       if (!this.#take(',') && this.#text[this.#at] !== ']')
-        throw new JsonError(say`a comma or a closing bracket is expected here`, this.#at);
+        throw new SyntaxFault(say`a comma or a closing bracket is expected here`, this.#at);
     }
   }
 
@@ -128,12 +120,12 @@ class JsonReader {
     const start = this.#at;
     let end = start + 1;
     while (end < this.#text.length && this.#text[end] !== '"' && this.#text[end] !== '\n') end += this.#text[end] === '\\' ? 2 : 1;
-    if (this.#text[end] !== '"') throw new JsonError(say`a string is not closed`, start);
+    if (this.#text[end] !== '"') throw new SyntaxFault(say`a string is not closed`, start);
     this.#at = end + 1;
     try {
       return String(JSON.parse(this.#text.slice(start, this.#at)));
     } catch {
-      throw new JsonError(say`a string holds a wrong escape or a control character`, start);
+      throw new SyntaxFault(say`a string holds a wrong escape or a control character`, start);
     }
   }
 

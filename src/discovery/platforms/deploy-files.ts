@@ -1,14 +1,4 @@
-import {
-  at,
-  BUILD_FILE_LIMITS,
-  type DocumentNode,
-  entriesAt,
-  itemsAt,
-  lineOf,
-  readYaml,
-  readYamlDocuments,
-  textAt
-} from '../../formats/index.ts';
+import { at, BUILD_FILE_LIMITS, type DocumentNode, entriesAt, itemsAt, lineOf, readYaml, textAt } from '../../formats/index.ts';
 import { code, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
 import type { WrittenBuild } from '../assemble.ts';
@@ -16,7 +6,7 @@ import { cacheEntries } from '../build-options.ts';
 import { variableFlags } from '../ci-variables.ts';
 import type { CacheUse } from '../found-build.ts';
 import { baseName, parentOf } from '../paths.ts';
-import { readBuildFile } from '../read-build-file.ts';
+import { readBuildDocuments, readBuildFile } from '../read-build-file.ts';
 import type { Search } from '../search.ts';
 import { WORKSPACE } from '../shell/state.ts';
 import { writtenBuild } from '../written-build.ts';
@@ -137,16 +127,11 @@ export function kamalBuilds(path: TreePath, { repository, unknowns }: Search): r
 
 /** werf.yaml: documents with `image` and `dockerfile` (werf.io: werf.yaml). */
 export function werfBuilds(path: TreePath, { repository, unknowns }: Search): readonly WrittenBuild[] {
-  const documents = repository.once(`werf:${path}`, () => {
-    const text = repository.text(path);
-    if (text === null) return [];
-    const plain = text.replace(/\{\{-?\s*([^{}]{1,300}?)\s*-?\}\}/g, (_, name: string) =>
+  const plain = (text: string) =>
+    text.replace(/\{\{-?\s*([^{}]{1,300}?)\s*-?\}\}/g, (_, name: string) =>
       unknowns.mark({ name: `$${name}`, ...variableFlags(name), options: [] })
     );
-    const { values, problems } = readYamlDocuments(plain, path, BUILD_FILE_LIMITS);
-    for (const problem of problems) repository.problem(problem);
-    return values;
-  });
+  const documents = readBuildDocuments(path, repository, plain);
   return documents.flatMap((document) => {
     const image = textAt(document, 'image');
     // Of an image without `from` the file is `Dockerfile` where none is named.

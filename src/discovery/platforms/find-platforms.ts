@@ -1,10 +1,10 @@
-import { BUILD_FILE_LIMITS, readYamlDocuments } from '../../formats/index.ts';
 import { code, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
 import { treePath, type WrittenBuild } from '../assemble.ts';
 import { firstFiles } from '../first-files.ts';
 import type { PathQuestion } from '../listing.ts';
 import { joinPath, parentOf } from '../paths.ts';
+import { readBuildDocuments } from '../read-build-file.ts';
 import type { Search } from '../search.ts';
 import { hasUnknown } from '../unknowns.ts';
 import { azureBuilds } from './azure.ts';
@@ -74,15 +74,7 @@ export function findPlatforms(search: Search): readonly WrittenBuild[] {
 }
 
 function pipelines(path: TreePath, place: CiPlace, search: Search): readonly WrittenBuild[] {
-  const { repository } = search;
-  const documents = repository.once(`pipeline:${path}`, () => {
-    const text = repository.text(path);
-    if (text === null) return [];
-    const { values, problems } = readYamlDocuments(text, path, BUILD_FILE_LIMITS);
-    for (const problem of problems) repository.problem(problem);
-    return values;
-  });
-  return woodpeckerBuilds(path, documents, place, search);
+  return woodpeckerBuilds(path, readBuildDocuments(path, search.repository), place, search);
 }
 
 /** Usually submitted from the root, else from the folder of the file. */

@@ -1,8 +1,9 @@
-import { at, BUILD_FILE_LIMITS, type DocumentNode, entriesAt, itemsAt, lineOf, readYamlDocuments, textAt } from '../../formats/index.ts';
+import { at, type DocumentNode, entriesAt, itemsAt, lineOf, textAt } from '../../formats/index.ts';
 import type { TreePath } from '../../model/units.ts';
 import { cacheEntries } from '../build-options.ts';
 import { isVendored } from '../by-name/file-names.ts';
 import { baseName, parentOf } from '../paths.ts';
+import { readBuildDocuments } from '../read-build-file.ts';
 import type { Repository } from '../repository.ts';
 import { WORKSPACE } from '../shell/state.ts';
 import type { Unknowns } from '../unknowns.ts';
@@ -21,14 +22,7 @@ export function skaffoldBuilds(
   repository: Repository,
   unknowns: Unknowns
 ): readonly WrittenBuild[] {
-  const documents = repository.once(`skaffold:${file}`, () => {
-    const text = repository.text(file);
-    if (text === null) return [];
-    const { values, problems } = readYamlDocuments(text, file, BUILD_FILE_LIMITS);
-    for (const problem of problems) repository.problem(problem);
-    return values;
-  });
-  return documents.flatMap((document) => {
+  return readBuildDocuments(file, repository).flatMap((document) => {
     const profiles = itemsAt(document, 'profiles').filter((profile) => chosen?.includes(textAt(profile, 'name') ?? '') !== false);
     const own = itemsAt(document, 'build', 'artifacts');
     const artifacts = [

@@ -1,5 +1,6 @@
 import { code, say } from '../../model/sentence.ts';
-import { type HclAttribute, type HclBlock, type HclBody, HclError, type HclExpression } from './syntax.ts';
+import { SyntaxFault } from '../syntax-fault.ts';
+import type { HclAttribute, HclBlock, HclBody, HclExpression } from './syntax.ts';
 import { closingBrace, type HclToken, hclTokens, isOpening } from './tokens.ts';
 
 const MAX_DEPTH = 100;
@@ -14,7 +15,7 @@ export function parseHclBody(text: string): HclBody {
 
 /** Text with `${…}` as an expression; also for the strings of JSON bake files. */
 export function parseTemplate(raw: string, offset: number, plain: boolean, depth = 0): HclExpression {
-  if (depth > MAX_DEPTH) throw new HclError(say`nested too deeply`, offset);
+  if (depth > MAX_DEPTH) throw new SyntaxFault(say`nested too deeply`, offset);
   const parts: HclExpression[] = [];
   let text = '';
   let at = 0;
@@ -32,7 +33,7 @@ export function parseTemplate(raw: string, offset: number, plain: boolean, depth
       text += `${c}{`;
       at += 3;
     } else if (c === '%' && isOpening(raw, at))
-      throw new HclError(say`template directives (${code('%{ … }')}) are not supported`, offset + at);
+      throw new SyntaxFault(say`template directives (${code('%{ … }')}) are not supported`, offset + at);
     else if (isOpening(raw, at)) {
       flush();
       const end = closingBrace(raw, at + 2, raw.length);
@@ -63,7 +64,7 @@ function unescapeAt(raw: string, at: number, offset: number): { character: strin
   const hex = raw.slice(at + 2, at + 2 + digits);
   const point = Number.parseInt(hex, 16);
   if (digits === 0 || !/^[0-9a-fA-F]+$/.test(hex) || hex.length !== digits || point > 0x10ffff)
-    throw new HclError(say`unknown escape in a string`, offset + at);
+    throw new SyntaxFault(say`unknown escape in a string`, offset + at);
   return { character: String.fromCodePoint(point), length: 2 + digits };
 }
 
@@ -93,11 +94,11 @@ function createParser(tokens: readonly HclToken[], startDepth: number) {
     return true;
   };
   const expect = (text: string): void => {
-    if (!accept(text)) throw new HclError(say`${code(text)} is expected here`, peek().at);
+    if (!accept(text)) throw new SyntaxFault(say`${code(text)} is expected here`, peek().at);
   };
   const name = (): string => {
     const token = take();
-    if (token.kind !== 'name') throw new HclError(say`a name is expected here`, token.at);
+    if (token.kind !== 'name') throw new SyntaxFault(say`a name is expected here`, token.at);
     return token.text;
   };
   const skipLines = () => {
@@ -111,14 +112,14 @@ function createParser(tokens: readonly HclToken[], startDepth: number) {
   }
 
   function body(closed: boolean): HclBody {
-    if (++depth > MAX_DEPTH) throw new HclError(say`nested too deeply`, peek().at);
+    if (++depth > MAX_DEPTH) throw new SyntaxFault(say`nested too deeply`, peek().at);
     const attributes: HclAttribute[] = [];
     const blocks: HclBlock[] = [];
     const outer = bracketed;
     bracketed = 0;
     for (skipLines(); !isEndOfBody(closed); skipLines()) {
       const token = take();
-      if (token.kind !== 'name' && token.kind !== 'text') throw new HclError(say`a name or a closing brace is expected here`, token.at);
+      if (token.kind !== 'name' && token.kind !== 'text') throw new SyntaxFault(say`a name or a closing brace is expected here`, token.at);
       const word = token.kind === 'name' ? token.text : token.raw;
       if (accept('=')) attributes.push(attribute(word, token.at));
       else blocks.push(block(word, token.at));
@@ -133,7 +134,7 @@ function createParser(tokens: readonly HclToken[], startDepth: number) {
   function attribute(written: string, at: number): HclAttribute {
     const value = expression();
     const after = peek();
-    if (after.kind !== 'newline' && after.kind !== 'end' && !isSign('}')) throw new HclError(say`a new line is expected here`, after.at);
+    if (after.kind !== 'newline' && after.kind !== 'end' && !isSign('}')) throw new SyntaxFault(say`a new line is expected here`, after.at);
     return { name: written, value, at };
   }
 
@@ -150,7 +151,7 @@ function createParser(tokens: readonly HclToken[], startDepth: number) {
   }
 
   function expression(): HclExpression {
-    if (++depth > MAX_DEPTH) throw new HclError(say`nested too deeply`, peek().at);
+    if (++depth > MAX_DEPTH) throw new SyntaxFault(say`nested too deeply`, peek().at);
     const test = binary(0);
     let result = test;
     if (accept('?')) {
@@ -181,7 +182,7 @@ function createParser(tokens: readonly HclToken[], startDepth: number) {
     const token = peek();
     if (token.kind === 'sign' && (token.text === '!' || token.text === '-')) {
       next++;
-      if (++depth > MAX_DEPTH) throw new HclError(say`nested too deeply`, token.at);
+      if (++depth > MAX_DEPTH) throw new SyntaxFault(say`nested too deeply`, token.at);
       const operand = unary();
       depth--;
       return { kind: 'unary', operator: token.text, operand, at: token.at };
@@ -204,7 +205,7 @@ function createParser(tokens: readonly HclToken[], startDepth: number) {
   function memberName(at: number): HclExpression | '*' {
     if (accept('*')) return '*';
     const token = take();
-    if (token.kind !== 'name' && token.kind !== 'number') throw new HclError(say`a name is expected here`, token.at);
+    if (token.kind !== 'name' && token.kind !== 'number') throw new SyntaxFault(say`a name is expected here`, token.at);
     return { kind: 'literal', value: token.kind === 'name' ? token.text : token.value, at };
   }
 
@@ -245,7 +246,7 @@ function createParser(tokens: readonly HclToken[], startDepth: number) {
           return closedBy(']', () => (isFor() ? forExpression(at, false) : { kind: 'list', items: commaList(']'), at }));
         if (token.text === '{') return closedBy('}', () => (isFor() ? forExpression(at, true) : object(at)));
     }
-    throw new HclError(say`a value is expected here`, at);
+    throw new SyntaxFault(say`a value is expected here`, at);
   }
 
   function closedBy(sign: string, read: () => HclExpression): HclExpression {
@@ -296,7 +297,7 @@ function createParser(tokens: readonly HclToken[], startDepth: number) {
       const bare = token.kind === 'name' && after?.kind === 'sign' && (after.text === '=' || after.text === ':');
       const key: HclExpression = bare ? { kind: 'literal', value: token.text, at: token.at } : binary(0);
       if (bare) next++;
-      if (!accept('=') && !accept(':')) throw new HclError(say`an equals sign is expected here`, peek().at);
+      if (!accept('=') && !accept(':')) throw new SyntaxFault(say`an equals sign is expected here`, peek().at);
       entries.push({ key, value: objectValue() });
       accept(',');
     }
@@ -317,7 +318,7 @@ function createParser(tokens: readonly HclToken[], startDepth: number) {
     name();
     const first = name();
     const second = accept(',') ? name() : null;
-    if (name() !== 'in') throw new HclError(say`${code('in')} is expected here`, peek().at);
+    if (name() !== 'in') throw new SyntaxFault(say`${code('in')} is expected here`, peek().at);
     const over = expression();
     expect(':');
     const head = expression();
@@ -343,7 +344,7 @@ function createParser(tokens: readonly HclToken[], startDepth: number) {
       bracketed++;
       const value = expression();
       const after = peek();
-      if (after.kind !== 'end') throw new HclError(say`unexpected text in an interpolation`, after.at);
+      if (after.kind !== 'end') throw new SyntaxFault(say`unexpected text in an interpolation`, after.at);
       return value;
     }
   };

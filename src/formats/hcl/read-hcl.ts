@@ -2,8 +2,9 @@ import { type Sentence, say } from '../../model/sentence.ts';
 import type { Problem } from '../../model/text.ts';
 import { type DocumentNode, positionsOf } from '../document.ts';
 import { readJson } from '../read-json.ts';
+import { SyntaxFault } from '../syntax-fault.ts';
 import { parseHclBody, parseTemplate } from './parse.ts';
-import { type HclAttribute, type HclBlock, type HclBody, HclError, type HclExpression } from './syntax.ts';
+import type { HclAttribute, HclBlock, HclBody, HclExpression } from './syntax.ts';
 
 export interface HclReading {
   /** Null where the text cannot be read. */
@@ -43,7 +44,7 @@ function reading(
   try {
     return { ...read(), lineOf };
   } catch (error) {
-    if (error instanceof HclError) return failed(say`This is not valid HCL: ${error.sentence}.`, error.at);
+    if (error instanceof SyntaxFault) return failed(say`This is not valid HCL: ${error.sentence}.`, error.at);
     throw error;
   }
 }

@@ -1,5 +1,3 @@
-import type { Sentence } from '../../model/sentence.ts';
-
 /** Where something stands: zero-based offset into the text. */
 export interface HclPlaced {
   readonly at: number;
@@ -47,15 +45,4 @@ export interface HclBlock extends HclPlaced {
 export interface HclBody {
   readonly attributes: readonly HclAttribute[];
   readonly blocks: readonly HclBlock[];
-}
-
-/** A text that is no HCL of this subset; never seen outside of the reader. */
-export class HclError extends Error {
-  readonly at: number;
-  readonly sentence: Sentence;
-  constructor(sentence: Sentence, at: number) {
-    super();
-    this.sentence = sentence;
-    this.at = at;
-  }
 }

@@ -1,5 +1,5 @@
 import { code, say } from '../../model/sentence.ts';
-import { HclError } from './syntax.ts';
+import { SyntaxFault } from '../syntax-fault.ts';
 
 export type HclToken =
   | { readonly kind: 'name'; readonly text: string; readonly at: number }
@@ -46,7 +46,7 @@ export function hclTokens(text: string, from = 0, to = text.length): readonly Hc
   const tokens: HclToken[] = [];
   let at = from;
   while (at < to) {
-    if (tokens.length > MAX_TOKENS) throw new HclError(say`the file is too long`, at);
+    if (tokens.length > MAX_TOKENS) throw new SyntaxFault(say`the file is too long`, at);
     const c = text[at] ?? '';
     if (c === ' ' || c === '\t' || c === '\r' || c === '\uFEFF') at++;
     else if (c === '\n') tokens.push({ kind: 'newline', at: at++ });
@@ -71,7 +71,7 @@ export function hclTokens(text: string, from = 0, to = text.length): readonly Hc
       at += digits.length;
     } else {
       const sign = SIGNS.find((candidate) => text.startsWith(candidate, at));
-      if (sign === undefined) throw new HclError(say`unexpected character ${code(c)}`, at);
+      if (sign === undefined) throw new SyntaxFault(say`unexpected character ${code(c)}`, at);
       tokens.push({ kind: 'sign', text: sign, at });
       at += sign.length;
     }
@@ -97,7 +97,7 @@ function closingQuote(text: string, from: number, to: number): number {
     else if (isOpening(text, at)) at = closingBrace(text, at + 2, to) + 1;
     else at++;
   }
-  throw new HclError(say`a string is not closed`, start);
+  throw new SyntaxFault(say`a string is not closed`, start);
 }
 
 /** `${` or `%{`, and not the `$${` that stands for itself. */
@@ -133,12 +133,12 @@ export function closingBrace(text: string, from: number, to: number): number {
       stack.pop();
     }
   }
-  throw new HclError(say`an interpolation is not closed`, from - 2);
+  throw new SyntaxFault(say`an interpolation is not closed`, from - 2);
 }
 
 function heredoc(text: string, at: number, to: number): { token: HclToken; next: number } {
   const head = /^<<(-?)([A-Za-z_][\w-]*)\r?\n/.exec(text.slice(at, Math.min(to, at + 200)));
-  if (!head) throw new HclError(say`a heredoc needs a name and a new line`, at);
+  if (!head) throw new SyntaxFault(say`a heredoc needs a name and a new line`, at);
   const from = at + head[0].length;
   let line = from;
   while (line < to) {
@@ -149,7 +149,7 @@ function heredoc(text: string, at: number, to: number): { token: HclToken; next:
     }
     line = end + 1;
   }
-  throw new HclError(say`a heredoc is not closed`, at);
+  throw new SyntaxFault(say`a heredoc is not closed`, at);
 }
 
 /** `<<-` takes the smallest indentation from every line. */

@@ -65,11 +65,15 @@ function directories(first: Effects, second: Effects, { ensured }: Ground): Sent
   return null;
 }
 
-function registers(first: Effects, second: Effects): Sentence | null {
-  for (const [a, b] of [
+/** Two steps both ways round. */
+const bothWays = (first: Effects, second: Effects) =>
+  [
     [first, second],
     [second, first]
-  ] as const) {
+  ] as const;
+
+function registers(first: Effects, second: Effects): Sentence | null {
+  for (const [a, b] of bothWays(first, second)) {
     const shared = a.writesRegisters.find((r) => b.readsRegisters.includes(r) || b.writesRegisters.includes(r));
     if (shared !== undefined) return say`one sets the ${[shared === 'cwd' ? 'working directory' : shared]} that the other uses`;
   }
@@ -77,10 +81,7 @@ function registers(first: Effects, second: Effects): Sentence | null {
 }
 
 function environment(first: Effects, second: Effects): Sentence | null {
-  for (const [a, b] of [
-    [first, second],
-    [second, first]
-  ] as const) {
+  for (const [a, b] of bothWays(first, second)) {
     for (const name of a.writesEnvironment) {
       if (b.writesEnvironment.length > 0) return say`the order of variables would change`;
       if (b.runsCode) return say`a step runs code that may read ${code(name)} from the environment`;

@@ -1,6 +1,6 @@
 import { code, codes, say } from '../../model/sentence.ts';
 import { below } from '../effects/paths.ts';
-import { mustRead, obligation, present, refuse, review, unknownSetting } from './doubts.ts';
+import { mustRead, obligation, present, refuse, review, unknownVariables } from './doubts.ts';
 import { PLAIN } from './files.ts';
 import { isObject, type Json, type JsonObject, parseObject, readObject } from './javascript.ts';
 import {
@@ -89,7 +89,7 @@ function judgeProject(manifest: JsonObject, read: ReadArguments, doubts: Doubt[]
 }
 
 const PLAIN_VARIABLES =
-  /^COMPOSER_(?:ALLOW_SUPERUSER|NO_INTERACTION|MEMORY_LIMIT|PROCESS_TIMEOUT|VERSION|AUTH|CACHE_DIR|HOME|MAX_PARALLEL_HTTP|ROOT_VERSION)$/;
+  /^_(?:ALLOW_SUPERUSER|NO_INTERACTION|MEMORY_LIMIT|PROCESS_TIMEOUT|VERSION|AUTH|CACHE_DIR|HOME|MAX_PARALLEL_HTTP|ROOT_VERSION)$/;
 
 /** Plugins that an install loads, and packages that come from a directory. */
 function judgePackages(locked: JsonObject | null, noPlugins: boolean, doubts: Doubt[]): void {
@@ -109,8 +109,7 @@ function needs(project: Project, setting: Setting, read: ReadArguments): Needs {
   const doubts: Doubt[] = [];
   if (hasFlag(read, '-o', '--optimize-autoloader', '-a', '--classmap-authoritative') && !hasFlag(read, '--no-autoloader'))
     doubts.push(refuse(say`composer scans the sources for an optimized autoloader`));
-  const unknown = [...setting.env.keys()].filter((name) => name.startsWith('COMPOSER') && !PLAIN_VARIABLES.test(name));
-  doubts.push(...unknown.map((name) => unknownSetting(say`The Dockerfile sets`, name)));
+  doubts.push(...unknownVariables(setting, 'COMPOSER', PLAIN_VARIABLES));
   const manifest = readObject(project, 'composer.json', doubts);
   if (manifest !== null) judgeProject(manifest, read, doubts);
   const lock = mustRead(project, 'composer.lock', doubts);

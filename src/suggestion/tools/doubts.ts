@@ -1,6 +1,6 @@
 import { code, type Sentence, say } from '../../model/sentence.ts';
 import type { Obligation } from '../../model/suggestion.ts';
-import type { Doubt, Project } from './tool.ts';
+import type { Doubt, Project, Setting } from './tool.ts';
 
 // What stands in the way of a proof, and the files that have to be there: the same for every tool.
 
@@ -18,6 +18,12 @@ export function unknownSetting(where: Sentence, name: string, value: string | nu
   return elsewhere
     ? refuse(say`${where} ${code(name)}, whose effect on the install is not known`)
     : review(say`Does ${code(name.slice(0, 60))} make the install read or write other files? ${where} it, and nobody has looked it up.`);
+}
+
+/** Variables of a tool that nobody has looked up: those that begin as its own do, but for `plain`, which name no file and run nothing. */
+export function unknownVariables({ env }: Setting, prefix: string, plain: RegExp): readonly Doubt[] {
+  const unknown = [...env.keys()].filter((name) => name.startsWith(prefix) && !plain.test(name.slice(prefix.length)));
+  return unknown.map((name) => unknownSetting(say`The Dockerfile sets`, name));
 }
 
 /** Whether a file is there as a known regular one, which it has to be. */

@@ -1,5 +1,5 @@
 import { code, codes, say } from '../../model/sentence.ts';
-import { obligation, refuse } from './doubts.ts';
+import { obligation } from './doubts.ts';
 import { PLAIN } from './files.ts';
 import { PYTHON_ENVIRONMENT, readPythonEnvironment, refuseShadowing, sitePackages } from './python.ts';
 import { requirementsClosure } from './requirements.ts';
@@ -57,22 +57,16 @@ function needs(project: Project, setting: Setting, files: readonly string[], asM
   const doubts: Doubt[] = [];
   readPythonEnvironment(setting, doubts);
   if (asModule) refuseShadowing(project, doubts);
-  const closure = new Set<string>();
-  for (const file of files) {
-    const inside = file.startsWith(`${project.directory}/`) ? file.slice(project.directory.length + 1) : file.replace(/^(?:\.\/)+/, '');
-    if (inside.startsWith('/') || inside.includes('..') || inside.includes(':'))
-      doubts.push(refuse(say`${code(file)} lies outside of the directory of the install`));
-    else for (const path of requirementsClosure(project, inside, doubts)) closure.add(path);
-  }
+  const closure = requirementsClosure(project, files, doubts);
   return {
-    files: [...closure],
+    files: closure,
     directories: [],
     outputs: [],
     doubts,
     obligations: [
       obligation(
         say`pip reads only the requirements files`,
-        say`${codes([...closure])}: names, specifiers, hashes and index options only; no path, no editable install, no address`
+        say`${codes(closure)}: names, specifiers, hashes and index options only; no path, no editable install, no address`
       ),
       obligation(say`What pip writes lies outside of the copied directory`, say`site-packages and caches`)
     ]

@@ -1,5 +1,5 @@
 import { code, say } from '../../model/sentence.ts';
-import { mustRead, obligation, refuse, refuseAbove, unknownSetting } from './doubts.ts';
+import { mustRead, obligation, refuse, refuseAbove, unknownVariables } from './doubts.ts';
 import { PLAIN } from './files.ts';
 import { PYTHON_ENVIRONMENT, readPythonEnvironment, sitePackages } from './python.ts';
 import { type Doubt, flagRules, hasFlag, type Needs, type Project, type Reading, readArguments, type Setting, type Tool } from './tool.ts';
@@ -29,15 +29,12 @@ export const pipenv: Tool = {
   }
 };
 
+const PLAIN_VARIABLES = /^(?:VENV_IN_PROJECT|NOSPIN|VERBOSITY|TIMEOUT|INSTALL_TIMEOUT|HIDE_EMOJIS|YES|CACHE_DIR|IGNORE_VIRTUALENVS)$/;
+
 function needs(project: Project, setting: Setting): Needs {
   const doubts: Doubt[] = [];
   readPythonEnvironment(setting, doubts);
-  const unknown = [...setting.env.keys()].filter(
-    (n) =>
-      n.startsWith('PIPENV_') &&
-      !/^PIPENV_(?:VENV_IN_PROJECT|NOSPIN|VERBOSITY|TIMEOUT|INSTALL_TIMEOUT|HIDE_EMOJIS|YES|CACHE_DIR|IGNORE_VIRTUALENVS)$/.test(n)
-  );
-  doubts.push(...unknown.map((name) => unknownSetting(say`The Dockerfile sets`, name)));
+  doubts.push(...unknownVariables(setting, 'PIPENV_', PLAIN_VARIABLES));
   refuseAbove(project, ['Pipfile', '.env'], doubts);
   const text = mustRead(project, 'Pipfile', doubts);
   const lock = mustRead(project, 'Pipfile.lock', doubts);

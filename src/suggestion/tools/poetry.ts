@@ -1,6 +1,6 @@
 import { code, codes, say } from '../../model/sentence.ts';
 import { below, union } from '../effects/paths.ts';
-import { mustRead, obligation, present, refuse, refuseAbove, unknownSetting } from './doubts.ts';
+import { mustRead, obligation, present, refuse, refuseAbove, unknownVariables } from './doubts.ts';
 import { PLAIN } from './files.ts';
 import { PYTHON_ENVIRONMENT, readPythonEnvironment, sitePackages } from './python.ts';
 import {
@@ -51,6 +51,9 @@ export const poetry: Tool = {
   }
 };
 
+const PLAIN_VARIABLES =
+  /^(?:VERSION|HOME|NO_INTERACTION|VIRTUALENVS_(?:CREATE|IN_PROJECT)|CACHE_DIR|INSTALLER_\w+|REQUESTS_TIMEOUT|VENV|HTTP_BASIC_\w+)$/;
+
 function needs(project: Project, setting: Setting, noRoot: boolean): Needs {
   const doubts: Doubt[] = [];
   readPythonEnvironment(setting, doubts);
@@ -67,14 +70,7 @@ function needs(project: Project, setting: Setting, noRoot: boolean): Needs {
     doubts.push(refuse(say`${code('poetry.toml')} moves what poetry makes to other places`));
   if (text !== null && /^\[tool\.poetry\.requires-plugins\]/m.test(text))
     doubts.push(refuse(say`${code('pyproject.toml')} asks for plugins`));
-  const unknown = [...setting.env.keys()].filter(
-    (n) =>
-      n.startsWith('POETRY_') &&
-      !/^POETRY_(?:VERSION|HOME|NO_INTERACTION|VIRTUALENVS_(?:CREATE|IN_PROJECT)|CACHE_DIR|INSTALLER_\w+|REQUESTS_TIMEOUT|VENV|HTTP_BASIC_\w+)$/.test(
-        n
-      )
-  );
-  doubts.push(...unknown.map((name) => unknownSetting(say`The Dockerfile sets`, name)));
+  doubts.push(...unknownVariables(setting, 'POETRY_', PLAIN_VARIABLES));
   return {
     files: ['pyproject.toml', 'poetry.lock', ...configuration],
     directories: [],

@@ -8,10 +8,10 @@ const PLAIN_OPTION =
 const LINE_OPTIONS = /\s--(?:hash|config-settings|global-option)[=\s].*$/;
 
 /**
- * Follows a requirements file through its `-r` and `-c` lines, each relative to the file that names it. Anything but names,
+ * Follows requirements files through their `-r` and `-c` lines, each relative to the file that names it. Anything but names,
  * specifiers, hashes and index options is refused: paths, editable installs and addresses reach outside of the list.
  */
-export function requirementsClosure(project: Project, start: string, doubts: Doubt[]): readonly string[] {
+export function requirementsClosure(project: Project, files: readonly string[], doubts: Doubt[]): readonly string[] {
   const seen = new Set<string>();
   const visit = (path: string): void => {
     if (seen.has(path)) return;
@@ -29,7 +29,12 @@ export function requirementsClosure(project: Project, start: string, doubts: Dou
       else visit(target);
     }
   };
-  visit(start);
+  for (const file of files) {
+    const inside = file.startsWith(`${project.directory}/`) ? file.slice(project.directory.length + 1) : file.replace(/^(?:\.\/)+/, '');
+    if (inside.startsWith('/') || inside.includes('..') || inside.includes(':'))
+      doubts.push(refuse(say`${code(file)} lies outside of the directory of the install`));
+    else visit(inside);
+  }
   return [...seen];
 }
 

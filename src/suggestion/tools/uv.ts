@@ -1,6 +1,6 @@
 import { code, codes, say } from '../../model/sentence.ts';
 import { below, union } from '../effects/paths.ts';
-import { mustRead, obligation, present, refuse, refuseAbove, review, unknownSetting } from './doubts.ts';
+import { mustRead, obligation, present, refuse, refuseAbove, review, unknownVariables } from './doubts.ts';
 import { PLAIN } from './files.ts';
 import { PYTHON_ENVIRONMENT, readPythonEnvironment, sitePackages } from './python.ts';
 import { requirementsClosure } from './requirements.ts';
@@ -65,23 +65,18 @@ export const uv: Tool = {
 };
 
 const PLAIN_VARIABLES =
-  /^UV_(?:COMPILE_BYTECODE|LINK_MODE|NO_CACHE|CACHE_DIR|PYTHON_DOWNLOADS|PYTHON|SYSTEM_PYTHON|PROJECT_ENVIRONMENT|NO_DEV|FROZEN|LOCKED|INDEX_URL|DEFAULT_INDEX|EXTRA_INDEX_URL|HTTP_TIMEOUT|NO_PROGRESS|VERSION|TOOL_BIN_DIR|PYTHON_INSTALL_DIR|CONCURRENT_\w+)$/;
+  /^(?:COMPILE_BYTECODE|LINK_MODE|NO_CACHE|CACHE_DIR|PYTHON_DOWNLOADS|PYTHON|SYSTEM_PYTHON|PROJECT_ENVIRONMENT|NO_DEV|FROZEN|LOCKED|INDEX_URL|DEFAULT_INDEX|EXTRA_INDEX_URL|HTTP_TIMEOUT|NO_PROGRESS|VERSION|TOOL_BIN_DIR|PYTHON_INSTALL_DIR|CONCURRENT_\w+)$/;
 
 function checkEnvironment(setting: Setting, doubts: Doubt[]): void {
   readPythonEnvironment(setting, doubts);
-  const unknown = [...setting.env.keys()].filter((n) => n.startsWith('UV_') && !PLAIN_VARIABLES.test(n));
-  doubts.push(...unknown.map((name) => unknownSetting(say`The Dockerfile sets`, name)));
+  doubts.push(...unknownVariables(setting, 'UV_', PLAIN_VARIABLES));
 }
 
 function pipNeeds(project: Project, setting: Setting, files: readonly string[]): Needs {
   const doubts: Doubt[] = [];
   checkEnvironment(setting, doubts);
   refuseAbove(project, ['uv.toml', 'pyproject.toml', '.python-version'], doubts);
-  const closure = new Set<string>();
-  for (const file of files) {
-    if (file.startsWith('/') || file.includes('..')) doubts.push(refuse(say`${code(file)} lies outside of the directory of the install`));
-    else for (const path of requirementsClosure(project, file.replace(/^\.\//, ''), doubts)) closure.add(path);
-  }
+  const closure = requirementsClosure(project, files, doubts);
   const configuration = present(project, ['uv.toml', 'pyproject.toml', '.python-version'], doubts);
   return {
     files: [...closure, ...configuration],

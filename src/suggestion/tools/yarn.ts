@@ -1,7 +1,7 @@
 import { at, entriesAt, readYaml, textAt } from '../../formats/index.ts';
 import { code, say } from '../../model/sentence.ts';
 import { below, type PathSet, union } from '../effects/paths.ts';
-import { refuse, review, unknownSetting } from './doubts.ts';
+import { refuse, review, unknownSetting, unknownVariables } from './doubts.ts';
 import { PLAIN } from './files.ts';
 import { REGISTRY_NAME } from './javascript.ts';
 import { ENVIRONMENT, type Found, type Kind, type Own, packageManager, staysBy } from './javascript-install.ts';
@@ -117,11 +117,10 @@ function isModern({ project, manifest, text }: Found): boolean {
 }
 
 /** Variables of yarn that name no file and run nothing, but for those in `FOLDERS`. */
-const PLAIN_VARIABLES = /^YARN_(?:VERSION|ENABLE_TELEMETRY|NETWORK_TIMEOUT|HTTP_TIMEOUT|CACHE_FOLDER|GLOBAL_FOLDER)$/;
+const PLAIN_VARIABLES = /^(?:VERSION|ENABLE_TELEMETRY|NETWORK_TIMEOUT|HTTP_TIMEOUT|CACHE_FOLDER|GLOBAL_FOLDER)$/;
 
 function lookAtVariables({ setting, doubts }: Found): void {
-  const unknown = [...setting.env.keys()].filter((name) => name.startsWith('YARN_') && !PLAIN_VARIABLES.test(name));
-  doubts.push(...unknown.map((name) => unknownSetting(say`The Dockerfile sets`, name)));
+  doubts.push(...unknownVariables(setting, 'YARN_', PLAIN_VARIABLES));
   for (const name of FOLDERS)
     if (setting.env.has(name) && placeOf(setting, name) === null) doubts.push(refuse(say`${code(name)} is a place that is not known`));
 }
