@@ -163,3 +163,70 @@ test.each([
   const base = { ...FILES, ...QUIET, ...PASSED, ...SYSTEMS[system]?.(value) };
   expect(await verdicts(base, DOCS)).toBe(expected);
 });
+
+const SRC = { 'src/a.js': '2' };
+const [SOME_NONE, SOME_UNLIKELY, SOME] = ['2R 3R 4R', '2R? 3R 4R', '2- 3R 4R'];
+/** An included file with a header, whose input gives the folder. */
+const withInputs = (given: string): Texts => ({
+  ...QUIET,
+  'sub/Dockerfile': 'FROM node:20\nCOPY a .\n',
+  'sub/a': '1',
+  '.gitlab-ci.yml': `include:\n  - local: /ci/image.yml\n${given}`,
+  'ci/image.yml': `spec:\n  inputs:\n    dir: {default: sub}\n---\napp:\n  services: [docker:dind]\n  script: ["docker build $[[ inputs.dir ]]"]\n`
+});
+rows('inputs of GitLab', [
+  ['given', '', SOME_NONE, withInputs('    inputs: {dir: .}\n'), SRC],
+  ['by their default, another image', '', SOME, withInputs(''), SRC]
+]);
+
+const PRUNE = 'docker system prune -af';
+const pipeline = (post: string) => `pipeline {\n agent any\n stages { stage('b') { steps { sh 'docker build .' } } }\n ${post}\n}\n`;
+rows('engines that a job empties', [
+  ['Jenkins, behind all stages', '', SOME_UNLIKELY, { ...QUIET, Jenkinsfile: pipeline(`post { always { sh '${PRUNE}' } }`) }, SRC],
+  ['Jenkins, images alone', '', SOME, { ...QUIET, Jenkinsfile: pipeline("post { always { sh 'docker image prune -f' } }") }, SRC],
+  [
+    'GitLab, behind the script',
+    '',
+    SOME_UNLIKELY,
+    { ...QUIET, '.gitlab-ci.yml': `app:\n  script: [docker build .]\n  after_script: [${PRUNE}]\n` },
+    SRC
+  ],
+  ['Buildkite', '', SOME_UNLIKELY, { ...QUIET, '.buildkite/pipeline.yml': `steps:\n  - commands: [docker build ., ${PRUNE}]\n` }, SRC],
+  [
+    'CodeBuild, whose project may keep layers',
+    '',
+    SOME_UNLIKELY,
+    { ...QUIET, 'buildspec.yml': 'version: 0.2\nphases: {build: {commands: [docker build .]}}\n' },
+    SRC
+  ]
+]);
+
+// Docker's client before 23.0 builds with the classic builder, which runs everything behind a changed LABEL again.
+const LABELLED = { ...QUIET, Dockerfile: 'FROM node:20\nLABEL a=1\nRUN x\n' };
+const RELABELLED = { Dockerfile: 'FROM node:20\nLABEL a=2\nRUN x\n' };
+const inImage = (image: string, more = ''): Texts => ({
+  ...LABELLED,
+  '.gitlab-ci.yml': `app:\n  image: ${image}\n${more}  script: [docker build .]\n`
+});
+rows('the image that a job runs in', [
+  ['an old client', '', '2R 3R', inImage('docker:20.10-git'), RELABELLED],
+  ['an old one that is told to take BuildKit', '', '3-', inImage('docker:20.10', '  variables: {DOCKER_BUILDKIT: "1"}\n'), RELABELLED],
+  ['a newer one', '', '3-', inImage('docker:24'), RELABELLED],
+  [
+    'a step of Drone',
+    '',
+    '2R 3R',
+    { ...LABELLED, '.drone.yml': 'kind: pipeline\nsteps: [{name: b, image: "docker:19.03", commands: [docker build .]}]\n' },
+    RELABELLED
+  ],
+  [
+    'a plugin of Drone that pulls an image',
+    '',
+    SOME_UNLIKELY,
+    {
+      ...QUIET,
+      '.drone.yml': 'kind: pipeline\nsteps: [{name: b, image: plugins/docker, settings: {repo: a/b, cache_from: "a/b:latest"}}]\n'
+    },
+    SRC
+  ]
+]);

@@ -161,11 +161,18 @@ function ignoreRules(side: OpenedSide, image: ImageSpec, name: string, root: Tre
   return image.contextKind === 'git' ? null : (ignoreFor(side, image, root)?.text ?? null);
 }
 
-function openContext(side: OpenedSide, root: TreePath, ignore: string | null, { builder }: ImageSpec): BuildContext {
-  const key = JSON.stringify([root, ignore, builder]);
+function openContext(side: OpenedSide, root: TreePath, ignore: string | null, { builder, surroundings }: ImageSpec): BuildContext {
+  const gone = (surroundings?.made ?? []).flatMap(({ path, state }) => (state.kind === 'same' && state.gone === true ? [path] : []));
+  const key = JSON.stringify([root, ignore, builder, gone]);
   const known = side.contexts.get(key);
   if (known !== undefined) return known;
-  const files = root === '' ? side.tree : subtree(side.tree, root);
+  const tree =
+    gone.length === 0
+      ? side.tree
+      : createTree(
+          side.input.entries.filter(({ path }) => !gone.some((one) => path === one || path.startsWith(one.endsWith('/') ? one : `${one}/`)))
+        );
+  const files = root === '' ? tree : subtree(tree, root);
   const opened = createContext(files, ignore === null ? null : parseIgnoreFile(ignore), builder);
   side.contexts.set(key, opened);
   return opened;

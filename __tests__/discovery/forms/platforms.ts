@@ -245,7 +245,7 @@ export const PLATFORMS: readonly Form[] = [
       ...APP,
       'buildspec.yml': 'version: 0.2\nphases:\n  build:\n    commands:\n      - cd app\n      - docker build --target dev -t x .\n'
     },
-    ['app/Dockerfile in app dev [none]']
+    ['app/Dockerfile in app dev [local]']
   ],
   [
     'bitbucket',

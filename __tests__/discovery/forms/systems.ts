@@ -181,7 +181,7 @@ export const SYSTEMS: readonly Form[] = [
   [
     'codebuild',
     { ...APP, 'buildspec.yml': `version: 0.2\nenv: {variables: {T: dev}}\nphases: {build: {commands: [docker build --target $T app]}}\n` },
-    [DEV]
+    ['app/Dockerfile in app dev [local]']
   ],
   // Cloud Build
   [

@@ -3,7 +3,7 @@ import { code, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
 import { ownEntry } from '../../plain/index.ts';
 import { treePath, type WrittenBuild } from '../assemble.ts';
-import { cacheEntries, withEpoch } from '../build-options.ts';
+import { buildArguments, cacheEntries, withEpoch } from '../build-options.ts';
 import { composeBuilds } from '../compose/compose-builds.ts';
 import type { CacheUse, FoundWorkflow, Origin } from '../found-build.ts';
 import { matchSegment } from '../path-glob.ts';
@@ -45,7 +45,7 @@ export function bakeBuilds(files: readonly TreePath[], place: BakePlace, search:
   const definition = bakeDefinition(read, place.environment, unknowns, repository.work);
   // Compose files that bake reads keep their paths relative to where bake runs (docker/buildx, bake/compose.go).
   const directory = treePath(place.directory, '.') ?? '';
-  const services = compose.length === 0 ? [] : composeBuilds(compose, { ...place, directory, services: [] }, search);
+  const services = compose.length === 0 ? [] : composeBuilds(compose, { ...place, directory, services: [], byBake: true }, search);
   const selected =
     place.targets === null
       ? [...definition.targets.values()].filter((target) => target.builds)
@@ -70,6 +70,12 @@ export function bakeBuilds(files: readonly TreePath[], place: BakePlace, search:
   if (refused !== null && builds.length === 0 && place.workflow !== null)
     repository.lost({ dockerfiles: [], source: place.source ?? place.workflow.file, sure: refused.sure, refused: refused.because });
   return builds.map((build) => ({ ...withSets(build, place, unknowns), ...(refused === null ? {} : { refused }) }));
+}
+
+/** The environment with `NAME=value` lines of `--var` over it. */
+export function withVariables(lines: readonly string[], environment: BakePlace['environment']): BakePlace['environment'] {
+  const given = new Map(Object.entries(buildArguments(lines, environment)));
+  return (name) => given.get(name) ?? environment(name);
 }
 
 /** Names that no target, group or service of the files has: bake refuses them (docker/buildx, bake/bake.go). Patterns and overrides may mean others. */
@@ -208,6 +214,9 @@ const SET_KEYS: Readonly<Record<string, (build: WrittenBuild, line: SetLine) => 
   target: (_, { raw }) => ({ target: raw || null }),
   platform: ({ platforms }, { value, more }) => ({ platforms: more(platforms, value.split(',')) }),
   network: ({ settings }, { raw }) => ({ settings: { ...settings, network: raw } }),
+  'shm-size': ({ settings }, { raw }) => runSettings({ ...settings, shmSize: raw }),
+  'extra-hosts': ({ settings }, { name, raw }) =>
+    name === undefined ? {} : runSettings({ ...settings, addHosts: [...(settings?.addHosts ?? []), `${name}=${raw}`] }),
   tags: ({ tags }, { raw, more }) => ({ tags: more(tags, [raw]) }),
   'no-cache': ({ cache }, { value }) => ({ cache: { ...cache, noCache: value === 'true' ? true : [] } }),
   'cache-from': ({ cache }, { value, more }) => ({ cache: { ...cache, from: more(cache.from, cacheEntries([value])) } }),
@@ -218,7 +227,11 @@ const SET_KEYS: Readonly<Record<string, (build: WrittenBuild, line: SetLine) => 
 function withSets(build: WrittenBuild, place: BakePlace, unknowns: Unknowns): WrittenBuild {
   let made = build;
   const begun = new Set<string>();
-  for (const line of place.sets) {
+  for (const set of place.sets) {
+    // `args.NAME` without a value takes it from the environment, and is not passed where that has none.
+    const [, fromOutside] = /^[^.=]+\.args\.([^=]+)$/.exec(set) ?? [];
+    const line = fromOutside === undefined ? set : `${set}=${place.environment(fromOutside) ?? ''}`;
+    if (fromOutside !== undefined && place.environment(fromOutside) === undefined) continue;
     const match = /^([^.=]+)\.([a-z-]+)(?:\.([^=+]+))?(\+?)=([\s\S]*)$/.exec(line);
     if (!match || !matchSegment(match[1] ?? '', build.name ?? '')) continue;
     const [, , key = '', name, append, raw = ''] = match;

@@ -16,13 +16,24 @@ const REMOTE = /^(?:https?:\/\/|git:\/\/|git@|ssh:\/\/|github\.com\/)/;
 export function givenBakeFiles(
   names: readonly string[],
   directory: string,
-  { source, workflow, made }: { readonly source: string; readonly workflow: FoundWorkflow | null; readonly made: readonly MadeFile[] },
+  {
+    source,
+    workflow,
+    made,
+    environment
+  }: {
+    readonly source: string;
+    readonly workflow: FoundWorkflow | null;
+    readonly made: readonly MadeFile[];
+    readonly environment: (name: string) => string | undefined;
+  },
   search: Search
 ): GivenFiles | null {
   const { repository, unknowns } = search;
   const usual = { files: defaultBakeFiles(directory, repository), unseen: null, missing: null };
-  if (names.length === 0) return { ...usual, isWhole: true };
-  const local = names.map((name) => name.replace(/^cwd:\/\//, ''));
+  const asked = names.length > 0 ? names : filesOfEnvironment(environment);
+  if (asked.length === 0) return { ...usual, isWhole: true };
+  const local = asked.map((name) => name.replace(/^cwd:\/\//, ''));
   const others = local.filter((name) => metadataFile(name, directory, made, unknowns) === null);
   // Definitions with tags and labels alone stand on the default files.
   if (others.length === 0) return { ...usual, isWhole: false };
@@ -42,4 +53,13 @@ export function givenBakeFiles(
         : say`${code(source)}: the bake file ${shown} is not in the repository; what it builds is left out.`
   );
   return null;
+}
+
+/** Files that `BUILDX_BAKE_FILE` names where no option does (docker/buildx, commands/bake.go). */
+function filesOfEnvironment(environment: (name: string) => string | undefined): readonly string[] {
+  const separator = environment('BUILDX_BAKE_PATH_SEPARATOR') || ':';
+  return (environment('BUILDX_BAKE_FILE') ?? '')
+    .split(separator)
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
 }

@@ -27,6 +27,8 @@ export interface ComposePlace {
   readonly directory?: TreePath | undefined;
   /** `--build-arg` values, which win over those of the file. */
   readonly args?: readonly string[] | undefined;
+  /** Bake reads the files, and `x-bake` of a build with them. */
+  readonly byBake?: true;
 }
 
 /** Builds of the services of compose files that are used together; variables that the place does not know come from `.env` beside the first. */
@@ -70,16 +72,20 @@ function serviceBuild(service: ComposeService, place: ComposePlace, { repository
     (withContext?.build.kind === 'scalar' ? textAt(withContext.build) : textAt(withContext?.build, 'context')) ?? '.',
     withContext ?? top
   );
-  const merged = (key: string) =>
-    new Map(
-      nodes(key)
-        .toReversed()
-        .flatMap(({ node, layer }) => [...keyedList(node, (value) => put(value, layer), environmentOf(layer))])
-    );
-  const list = (key: string) =>
-    nodes(key)
-      .flatMap(({ node, layer }) => itemsAt(node).map((item) => put(textAt(item) ?? '', layer)))
-      .filter((item) => item !== '');
+  const mergedOf = (found: ReturnType<typeof nodes>) =>
+    new Map(found.toReversed().flatMap(({ node, layer }) => [...keyedList(node, (value) => put(value, layer), environmentOf(layer))]));
+  const merged = (key: string) => mergedOf(nodes(key));
+  const bakeNodes = (key: string) => (place.byBake === true ? effective(layers, ({ build }) => at(build, 'x-bake', key)) : []);
+  const own = (found: ReturnType<typeof nodes>) =>
+    found.flatMap(({ node, layer }) => itemsAt(node).map((item) => put(textAt(item) ?? '', layer))).filter((item) => item !== '');
+  /** Of `x-bake` also words of one text. */
+  const ofBake = (key: string) => [
+    ...own(bakeNodes(key)),
+    ...bakeNodes(key)
+      .flatMap(({ node, layer }) => put(textAt(node) ?? '', layer).split(/\s+/))
+      .filter((word) => word !== '')
+  ];
+  const list = (key: string) => [...own(nodes(key)), ...ofBake(key.replace('_', '-'))];
   const ofService = (key: string) => {
     const [found] = effective(service.layers, (layer) => at(layer.service, key));
     const value = textAt(found?.node);
@@ -87,7 +93,7 @@ function serviceBuild(service: ComposeService, place: ComposePlace, { repository
   };
   const [image, platform] = [ofService('image'), ofService('platform')];
   const platforms = list('platforms');
-  const noCache = text('no_cache') === 'true' || place.noCache;
+  const noCache = place.noCache || (textAt(bakeNodes('no-cache')[0]?.node) ?? text('no_cache')) === 'true';
   return {
     origin: place.origin,
     name: service.name,
@@ -98,13 +104,13 @@ function serviceBuild(service: ComposeService, place: ComposePlace, { repository
     directory: `${WORKSPACE}/${withContext?.directory ?? top.directory}`,
     target: text('target') || null,
     args: withEpoch({ ...Object.fromEntries(merged('args')), ...buildArguments(place.args ?? [], place.environment) }, place.environment),
-    platforms: platforms.length > 0 || platform === undefined ? platforms : [platform],
-    buildContexts: Object.fromEntries(merged('additional_contexts')),
+    platforms: platforms.length > 0 || platform === undefined || place.byBake === true ? platforms : [platform],
+    buildContexts: { ...Object.fromEntries(merged('additional_contexts')), ...Object.fromEntries(mergedOf(bakeNodes('contexts'))) },
     builder: place.environment('DOCKER_BUILDKIT') === '0' ? 'legacy' : 'buildkit',
     cache: {
       from: cacheEntries(list('cache_from')),
       to: cacheEntries(list('cache_to')),
-      noCache: noCache ? true : [],
+      noCache: noCache ? true : ofBake('no-cache-filter'),
       engine: place.engine,
       place: source
     },

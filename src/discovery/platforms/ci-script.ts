@@ -1,6 +1,6 @@
 import type { WrittenBuild } from '../assemble.ts';
 import { variableFlags } from '../ci-variables.ts';
-import { emptyingsOf } from '../emptied.ts';
+import { type Emptying, emptyingsOf } from '../emptied.ts';
 import { repositoryFiles } from '../repository-files.ts';
 import { workspaceBehind } from '../scripts/workspace-behind.ts';
 import type { RunPlace, ScriptPlace, Search } from '../search.ts';
@@ -39,16 +39,26 @@ export function ciScriptBuilds(
   const { job } = place;
   const moved = commands.flatMap(movedFolders);
   const folders = place.folders === undefined ? {} : { folders: { ...place.folders, moved } };
+  const taken = emptyingsOf(throughScripts(commands, { ...search, variables, written: new Map() }), at);
+  // What is taken away behind a build a later one misses as well.
+  const emptied = [...(place.emptied ?? []), ...taken];
   if (job === undefined)
-    return inTurn(search.follow(commands, at, place), place, search, script.perhaps).map((build) => ({ ...build, ...folders }));
+    return inTurn(search.follow(commands, at, place), place, search, script.perhaps).map((build) => ({ ...build, ...folders, emptied }));
   const { workspace } = job;
   const builds = search
     .follow(commands, at, { ...place, madeFiles: [...(place.madeFiles ?? []), ...job.made], workspace })
     .map((build) => ({ ...build, emptied: job.emptied }));
-  job.emptied.push(...emptyingsOf(throughScripts(commands, { ...search, variables, written: new Map() }), at));
+  job.emptied.push(...taken);
   job.workspace = workspaceBehind(workspace, commands, at, { perhaps: script.perhaps === true, search });
   job.made.push(...madeFiles(commands).flatMap((some) => some.map((one) => (script.perhaps ? { ...one, exact: false } : one))));
   return inTurn(builds, place, search, script.perhaps);
+}
+
+/** What commands take away that a job runs behind its builds. */
+export function emptyingsBehind({ text, file, firstLine, variables }: CiScript, { repository, unknowns }: Search): readonly Emptying[] {
+  const start = { variables, directory: WORKSPACE, scriptDirectory: WORKSPACE, files: repositoryFiles(repository), unknowns };
+  const { commands } = walkShell(text, start);
+  return emptyingsOf(commands, { file, firstLine });
 }
 
 /** Builds of one command that is given as its words. */

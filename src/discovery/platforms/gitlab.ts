@@ -3,17 +3,18 @@ import type { Fact } from '../../model/fact.ts';
 import { code, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
 import { versionOfEngineImage, versionOfImage } from '../builder-version.ts';
+import { clientVariables } from '../default-builder.ts';
 import { matchesGlob } from '../path-glob.ts';
 import { baseName, joinPath } from '../paths.ts';
-import { readBuildFile } from '../read-build-file.ts';
 import type { Repository } from '../repository.ts';
 import type { Search } from '../search.ts';
 import { WORKSPACE } from '../shell/state.ts';
 import type { WrittenBuild } from '../written-build.ts';
 import { broughtWorkspace } from './brought-files.ts';
 import { type CiPlace, inJob, joined, linesOf, matrixRows, variablesOf } from './ci-nodes.ts';
-import { ciScriptBuilds, putVariables } from './ci-script.ts';
+import { ciScriptBuilds, emptyingsBehind, putVariables } from './ci-script.ts';
 import { artifactsOf, cachedPaths, keptFolders } from './gitlab-files.ts';
+import { type GivenInputs, gitlabDocument, inputsOf } from './gitlab-inputs.ts';
 import { gitlabFilters, namesNoNewBranch, startingBy } from './start-filters.ts';
 
 const GLOBAL_KEYS = new Set('default variables workflow stages include image services cache before_script after_script spec'.split(' '));
@@ -26,7 +27,7 @@ interface GitlabFile {
 
 /** Jobs of a .gitlab-ci.yml and of the files that it includes: `before_script` and `script`, with `extends`, references, variables and matrices. */
 export function gitlabBuilds(path: TreePath, place: CiPlace, search: Search): readonly WrittenBuild[] {
-  const documents = readFiles(path, search.repository);
+  const documents = readFiles(path, search);
   const jobs = new Map(
     documents.flatMap(({ path: file, document }) =>
       entriesAt(document)
@@ -87,12 +88,14 @@ export function gitlabBuilds(path: TreePath, place: CiPlace, search: Search): re
     const version = versionIn(text, besides, own, baseName(file));
     const engine = /dind/.test(services) || /kaniko|buildah|podman/.test(image) ? 'fresh' : 'kept';
     const only = at(value, 'only') ?? first('only');
+    const behind = joined(linesOf(first('after_script') ?? general('after_script'), resolve));
     const elsewhere = runsElsewhere(first('rules'), only);
     const cache = first('cache') ?? general('cache');
     const brought = cachedPaths(cache, baseName(file));
     const starts = gitlabFilters(startingRules(first('rules')), { only, except: first('except'), isBound });
     return matrixOf(first('parallel')).flatMap((row) => {
       const variables = new Map([
+        ...clientVariables(textAt(own) ?? textAt(own, 'name')),
         ...globals,
         ...all.toReversed().flatMap((layer) => variablesOf(given(at(layer, 'variables')))),
         ...ruleVariables(first('rules'), search),
@@ -107,7 +110,8 @@ export function gitlabBuilds(path: TreePath, place: CiPlace, search: Search): re
       const put = (written: string) => putVariables(written, VARIABLE, (name) => variables.get(name), search);
       const isNew = (written: string) => search.unknowns.within(written).some((hole) => hole.volatile);
       const folders = keptFolders(cache, baseName(file), put, isNew);
-      const run = inJob({ ...place, workflow: null, workspace, folders }, engine);
+      const emptied = emptyingsBehind({ ...behind, file, variables }, search);
+      const run = inJob({ ...place, workflow: null, workspace, folders, emptied }, engine);
       const builds = ciScriptBuilds({ text, file, firstLine, variables }, run, search);
       // Of builds in scripts of their own nobody looks here at what these set up.
       const isDirect = ({ source }: WrittenBuild) => source.startsWith(`${baseName(file)}:`);
@@ -152,21 +156,26 @@ function versionIn(script: string, services: DocumentNode | undefined, image: Do
   return { value: only[0], certainty: 'known', from: `${file}:${lineOf(only[1])}`, because: null };
 }
 
-function readFiles(path: TreePath, repository: Repository): readonly GitlabFile[] {
+function readFiles(path: TreePath, search: Search): readonly GitlabFile[] {
+  const { repository } = search;
   const documents: GitlabFile[] = [];
-  const read = (file: TreePath, depth: number): void => {
-    const document = repository.isFile(file) && depth < 5 ? readBuildFile(file, repository) : null;
-    if (document === null || documents.some((one) => one.path === file)) return;
+  const seen = new Set<string>();
+  const read = (file: TreePath, inputs: GivenInputs, depth: number): void => {
+    // One file may be included several times, with other inputs each time.
+    const key = JSON.stringify([file, ...inputs]);
+    const document = repository.isFile(file) && depth < 5 && !seen.has(key) ? gitlabDocument(file, inputs, search) : null;
+    if (document === null) return;
+    seen.add(key);
     documents.push({ path: file, document });
     for (const item of includes(document)) {
       const local = textAt(item, 'local') ?? (textAt(item)?.includes('://') === true ? undefined : textAt(item));
       const other = local === undefined ? null : joinPath('', local.replace(/^\//, ''));
       if (other === null) continue;
       const all = other.includes('*') ? repository.paths.filter((one) => matchesGlob(other, one)) : [other];
-      for (const one of all) read(one, depth + 1);
+      for (const one of all) read(one, inputsOf(item), depth + 1);
     }
   };
-  read(path, 0);
+  read(path, new Map(), 0);
   return documents;
 }
 

@@ -45,8 +45,8 @@ export function scriptPipeline(system: keyof typeof SYSTEMS): (path: TreePath, p
       const lines = entriesAt(node).flatMap(({ key, value }) => (keys.test(key) ? linesOf(value) : []));
       const { text, firstLine } = joined(lines.filter((line) => line.text !== ''));
       const workspace = () => broughtWorkspace(brought.flatMap(({ of, made }) => (of === node ? [] : made)));
-      const doubt =
-        system === 'bitbucket' && itemsAt(node, 'caches').some((item) => textAt(item) === 'docker') ? LAYERS_OF_A_WEEK : undefined;
+      const keepsLayers = system === 'bitbucket' && itemsAt(node, 'caches').some((item) => textAt(item) === 'docker');
+      const doubt = keepsLayers ? LAYERS_OF_A_WEEK : system === 'codebuild' ? CACHE_OF_PROJECT : undefined;
       const run = inJob(job === null ? { ...place, workspace } : { ...place, job }, engine, doubt);
       const builds = text === '' ? [] : ciScriptBuilds({ text, file: path, firstLine, directory: WORKSPACE, variables }, run, search);
       made.push(...startingBy(builds, false, starts));
@@ -65,6 +65,12 @@ export function scriptPipeline(system: keyof typeof SYSTEMS): (path: TreePath, p
 /** Bitbucket keeps the layers of its engine for a week, and none of BuildKit's (support.atlassian.com, caches). */
 const LAYERS_OF_A_WEEK: Doubt = {
   because: say`of which build the cache ${code('docker')} holds layers, if of any, is not known`,
+  likely: 'rebuilt'
+};
+
+/** A project of CodeBuild may keep layers on its hosts, which its settings say outside of the repository (docs.aws.amazon.com, local caching). */
+const CACHE_OF_PROJECT: Doubt = {
+  because: say`whether the project of CodeBuild keeps layers (${code('LOCAL_DOCKER_LAYER_CACHE')}) is set outside of the repository`,
   likely: 'rebuilt'
 };
 

@@ -1,7 +1,9 @@
 import { at, type DocumentNode, entriesAt, itemsAt, lineOf, textAt } from '../../formats/index.ts';
+import { code, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
 import { buildArguments, cacheEntries } from '../build-options.ts';
 import { variableFlags } from '../ci-variables.ts';
+import { clientVariables } from '../default-builder.ts';
 import { baseName } from '../paths.ts';
 import type { CiJob, Search } from '../search.ts';
 import { WORKSPACE } from '../shell/state.ts';
@@ -69,7 +71,7 @@ interface StepRun {
 function commandBuilds({ step, row, path, place, search }: StepRun): readonly WrittenBuild[] {
   const { text, firstLine } = joined(linesOf(at(step, 'commands')));
   if (text === '') return [];
-  const variables = new Map([...row, ...variablesOf(at(step, 'environment'))]);
+  const variables = new Map([...clientVariables(textAt(step, 'image')), ...row, ...variablesOf(at(step, 'environment'))]);
   const script = { text, file: path, firstLine, variables, perhaps: at(step, 'when') !== undefined };
   return ciScriptBuilds(script, inJob(place, 'kept'), search);
 }
@@ -102,6 +104,9 @@ function pluginBuilds({ step, row, path, place, search }: StepRun, starts: Writt
     const whole = value(name);
     return whole !== null && /^type=/.test(whole.trim()) ? [whole.trim()] : listOf(name);
   };
+  // The plugin's own engine may be older than BuildKit's time, which finds the layers of images that it has pulled.
+  const isOpen =
+    /^(?:drone-)?(?:docker|ecr|gcr|acr|gar)$/.test(plugin) && entriesOf('cache_from').length > 0 && entriesOf('cache_to').length === 0;
   const engine = !/kaniko/.test(image) && hasEngineOfHost(step) ? 'kept' : 'fresh';
   const images = listOf('cache_images').map((ref) => `type=registry,ref=${ref},mode=max`);
   const source = `${baseName(path)}:${lineOf(settings)}`;
@@ -120,7 +125,12 @@ function pluginBuilds({ step, row, path, place, search }: StepRun, starts: Writt
       platforms: [...listOf('platforms'), ...listOf('platform')],
       tags: listOf('repo'),
       cache: {
-        from: cacheEntries([...entriesOf('cache_from'), ...images]),
+        from: isOpen ? [] : cacheEntries([...entriesOf('cache_from'), ...images]),
+        ...(isOpen
+          ? {
+              unseen: say`whether the engine of ${code(plugin)} finds layers in the image that it pulls (${code('cache_from')}) is not known`
+            }
+          : {}),
         to: cacheEntries([...entriesOf('cache_to'), ...images]),
         noCache: textAt(settings, 'no_cache') === 'true' ? true : [],
         engine,

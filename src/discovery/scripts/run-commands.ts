@@ -1,7 +1,7 @@
 import { code, type Sentence, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
 import { treePath, type WrittenBuild } from '../assemble.ts';
-import { bakeBuilds } from '../bake/bake-builds.ts';
+import { bakeBuilds, withVariables } from '../bake/bake-builds.ts';
 import { givenBakeFiles } from '../bake/named-files.ts';
 import { composeCommandBuilds } from '../compose/compose-command.ts';
 import { emptyingsOf } from '../emptied.ts';
@@ -125,7 +125,7 @@ function commandResult(found: FoundCommand, file: string, place: RunPlace, searc
       const given = givenBakeFiles(
         command.files,
         shell.directory,
-        { source, workflow: place.workflow, made: place.madeFiles ?? [] },
+        { source, workflow: place.workflow, made: place.madeFiles ?? [], environment },
         search
       );
       if (given === null) return [];
@@ -137,7 +137,7 @@ function commandResult(found: FoundCommand, file: string, place: RunPlace, searc
         {
           ...place,
           engine,
-          environment,
+          environment: withVariables(command.vars, environment),
           workflow: unsureOf(place.workflow, given.unseen),
           directory: shell.directory,
           contextKind: 'path',

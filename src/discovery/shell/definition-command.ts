@@ -22,9 +22,9 @@ const BAKE_SWITCHES = new Set([
 
 export function bake(words: readonly string[], tool: BuildTool, unknowns: Unknowns): DockerCommand | null {
   const { all, last, plain } = readOptions(words, BAKE_SWITCHES, unknowns);
-  if (all('print', 'check', 'list').length > 0 || /^(?:check|outline|targets)/.test(last('call') ?? '')) return null;
+  if (all('print', 'check', 'list').length > 0 || /^(?:check|lint|outline|targets)/.test(last('call') ?? '')) return null;
   const [noCache, builderName] = [last('no-cache') === 'true', last('builder')];
-  return { kind: 'bake', files: all('file', 'f'), targets: plain, sets: all('set'), noCache, tool, builderName };
+  return { kind: 'bake', files: all('file', 'f'), targets: plain, sets: all('set'), vars: all('var'), noCache, tool, builderName };
 }
 
 const COMPOSE_SWITCHES = new Set(

@@ -37,6 +37,8 @@ export type DockerCommand =
       readonly files: readonly string[];
       readonly targets: readonly string[];
       readonly sets: readonly string[];
+      /** `--var NAME=value`, which wins over the environment. */
+      readonly vars: readonly string[];
       readonly noCache: boolean;
       readonly tool: BuildTool;
       readonly builderName: string | null;
@@ -207,7 +209,7 @@ function build(words: readonly string[], tool: BuildTool, unknowns: Unknowns): D
   const { all, last, plain } = readOptions(words, SWITCHES, unknowns);
   if (all('help', 'h').length > 0) return null;
   // `docker build --check` and `--call=check` only lint.
-  if (all('check').length > 0 || /^(?:check|outline|targets)/.test(last('call') ?? '')) return null;
+  if (all('check').length > 0 || /^(?:check|lint|outline|targets)/.test(last('call') ?? '')) return null;
   return {
     kind: 'build',
     tool,

@@ -3,7 +3,7 @@ import { ownEntry } from '../../plain/index.ts';
 import { treePath } from '../assemble.ts';
 import { repositoryFiles } from '../repository-files.ts';
 import type { Search, TaskScript } from '../search.ts';
-import { globPaths } from '../shell/files.ts';
+import { absolutePath, globPaths } from '../shell/files.ts';
 import { shellOutput } from '../shell/walk.ts';
 import type { Unknowns } from '../unknowns.ts';
 import { expandMake, type MakeNames, stemOf } from './make-expand.ts';
@@ -30,8 +30,8 @@ export function makeScripts(call: TaskCall, search: Search): readonly TaskScript
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? '';
     const assignment = /^([A-Za-z_]\w*)(?:[:?]|::)?=([\s\S]*)$/.exec(word);
-    if (/^(?:-C|--directory)$/.test(word)) directory = `${directory}/${words[++at] ?? ''}`;
-    else if (/^(?:-C|--directory=)./.test(word)) directory = `${directory}/${word.replace(/^(?:-C|--directory=)/, '')}`;
+    if (/^(?:-C|--directory)$/.test(word)) directory = absolutePath(words[++at] ?? '', directory);
+    else if (/^(?:-C|--directory=)./.test(word)) directory = absolutePath(word.replace(/^(?:-C|--directory=)/, ''), directory);
     else if (/^(?:-f|--file|--makefile)$/.test(word)) file = words[++at];
     else if (/^--(?:file|makefile)=/.test(word)) file = word.slice(word.indexOf('=') + 1);
     else if (/^-(?:j|l|o|W|I)$/.test(word) && /^\d/.test(words[at + 1] ?? '')) at++;

@@ -1,7 +1,7 @@
 import { at, type DocumentNode, lineOf } from '../../formats/index.ts';
 import { code, say } from '../../model/sentence.ts';
 import type { WrittenBuild } from '../assemble.ts';
-import { bakeBuilds } from '../bake/bake-builds.ts';
+import { bakeBuilds, withVariables } from '../bake/bake-builds.ts';
 import { givenBakeFiles } from '../bake/named-files.ts';
 import { overlaid, refusedWithout, unsureOf, withRefusal } from '../given-files.ts';
 import { baseName } from '../paths.ts';
@@ -30,7 +30,8 @@ export function bakeStep(step: DocumentNode, uses: string, scope: Scope, place: 
   const folder = /^\{\{ *defaultContext *\}\}:(.+)$/.exec(written)?.[1];
   const sub = local && written !== '' ? written : (folder ?? '.');
   const directory = `${WORKSPACE}/${input('workdir') || '.'}/${sub}`;
-  const given = givenBakeFiles(list(input('files')), directory, { source, workflow: place.workflow, made: place.around.madeFiles }, search);
+  const { workflow, environment } = place;
+  const given = givenBakeFiles(list(input('files')), directory, { source, workflow, made: place.around.madeFiles, environment }, search);
   if (given === null) return [];
   const targets = list(unknowns.settle(input('targets') || input('target'), 'last'));
   const open = targets.find(hasUnknown);
@@ -46,8 +47,8 @@ export function bakeStep(step: DocumentNode, uses: string, scope: Scope, place: 
     {
       origin: 'workflow',
       engine: place.engine,
-      workflow: unsureOf(place.workflow, given.unseen),
-      environment: place.environment,
+      workflow: unsureOf(workflow, given.unseen),
+      environment: withVariables(listInput(input('vars'), true), environment),
       directory,
       contextKind: local ? 'path' : 'git',
       targets: open === undefined ? targets : null,

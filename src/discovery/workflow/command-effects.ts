@@ -10,6 +10,7 @@ import {
   anything,
   type Effect,
   gitFolder,
+  gone,
   NEW,
   OPEN,
   placeOf,
@@ -158,7 +159,8 @@ function filesWritten(
   const add = (path: string | null, state: State, because: Sentence) => {
     if (path !== null) made.push({ path, state, because, from });
   };
-  const writes = (path: string | null) => say`a step writes ${code(path ?? '')} before the build`;
+  const writes = (path: string | null) =>
+    name === 'rm' ? say`a step removes ${code(path ?? '')} before the build` : say`a step writes ${code(path ?? '')} before the build`;
   if (output !== null) add(placeOf(output, directory), stateOfFile(output, line, around), writes(placeOf(output, directory)));
   for (const word of written) {
     if (isOfSomeName(word)) {
@@ -168,14 +170,14 @@ function filesWritten(
     const path = placeOf(word, directory);
     const byFile = keepsSource(own) ? fromFile(own, directory, around.source) : null;
     const byWords = () => byFile ?? stateOf(text, false, unknowns);
-    const state = FIXED.has(name) ? same(text) : name === 'tee' ? stateOfFile(word, line, around) : byWords();
+    const state = name === 'rm' ? gone(text) : FIXED.has(name) ? same(text) : name === 'tee' ? stateOfFile(word, line, around) : byWords();
     add(path === null ? null : word.endsWith('/') ? `${path}/` : path, state, writes(path));
   }
   return made;
 }
 
 /** Commands that do the same every time. */
-const FIXED = new Set(['mkdir', 'rm', 'touch', 'chmod']);
+const FIXED = new Set(['mkdir', 'touch', 'chmod']);
 
 function commandEffect(
   command: ShellCommand,

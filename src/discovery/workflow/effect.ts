@@ -34,7 +34,13 @@ type State = MadePath['state'];
 export const NEW: State = { kind: 'new' };
 export const OPEN: State = { kind: 'open' };
 /** By a digest: what a step writes may hold what nobody should read here. */
-export const same = (text: string): State => ({ kind: 'same', key: createHash('sha256').update(text).digest('hex') });
+export const same = (text: string): Extract<State, { kind: 'same' }> => ({
+  kind: 'same',
+  key: createHash('sha256').update(text).digest('hex')
+});
+
+/** What a command takes away in every run. */
+export const gone = (text: string): State => ({ ...same(text), gone: true });
 
 /** What git keeps of a checkout besides the name of its branch: another one for every commit, and for every fetch. */
 const GIT_PATHS = ['', 'index', 'config', 'FETCH_HEAD', 'shallow', 'packed-refs', 'logs/', 'objects/', 'refs/'];

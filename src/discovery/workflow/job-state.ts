@@ -51,6 +51,8 @@ export interface StepsFrame {
   readonly directory: string;
   /** `defaults.run.shell`; null where none is set. */
   readonly shell: string | null;
+  /** The folder of the workspace that holds the repository; null where that is the workspace itself. */
+  readonly folder: string | null;
   readonly depth: number;
   /** The runs that come to these steps. */
   readonly reached: Reached;

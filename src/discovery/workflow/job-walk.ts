@@ -20,6 +20,7 @@ import { aroundBuild } from './job-around.ts';
 import type { JobSink, JobState, StepsFrame } from './job-state.ts';
 import { reachedBy } from './job-turn.ts';
 import { metadataOutputs } from './metadata-action.ts';
+import { folderOfRepository, inRepository } from './repository-folder.ts';
 import { writtenLines } from './run-outputs.ts';
 import { behindMerge, branchRuns, filtersOf, inRuns, kindsOf, runElsewhere, runsUnder, runsWith, scopeIn } from './sample-runs.ts';
 import { isOwnRepository, noteFiles, noteSetUp, readStep, type StepReading } from './step-reading.ts';
@@ -47,6 +48,7 @@ export function walkSteps(
     // What earlier steps wrote stands above the job's own, and the step's above both.
     const own: StepsFrame = {
       ...frame,
+      folder: folderOfRepository(state),
       env: new Map([
         ...frame.env,
         ...state.written,
@@ -197,7 +199,7 @@ function walkStep(step: DocumentNode, reading: StepReading, walk: StepWalk): Rea
   if (run?.kind === 'scalar') {
     const { directory, commands, written, script } = reading;
     const block = lineOf(run) - (script?.includes('\n') === true ? 0 : 1);
-    sink.commands(commands, { file: frame.file, firstLine: block, written, variables }, place(directory));
+    sink.commands(commands, { file: frame.file, firstLine: block, written, variables }, besideRepository(place(directory), frame.folder));
     for (const [key, value] of writtenLines('GITHUB_ENV', written, frame.unknowns)) state.written.set(key, value);
     return writtenLines('GITHUB_OUTPUT', written, frame.unknowns);
   }
@@ -220,7 +222,8 @@ function walkStep(step: DocumentNode, reading: StepReading, walk: StepWalk): Rea
     const outputs = metadataOutputs(inputsIn(scope), each, frame.unknowns);
     for (const [name, value] of outputs) state.written.set(`DOCKER_METADATA_OUTPUT_${name.toUpperCase()}`, value);
     return outputs;
-  } else if (/\/bake-action$/.test(action)) sink.bake(step, uses, merged, place(WORKSPACE));
+  } else if (/\/(?:bake|build-push)-action$/.test(action) && ONLY_LOOKS.test(input('call'))) return new Map();
+  else if (/\/bake-action$/.test(action)) sink.bake(step, uses, merged, place(WORKSPACE));
   else if (/\/bake-action\/subaction\//.test(action)) return bakeOutputs(input, scope.unknowns, frame.repository);
   else if (/\/build-push-action$/.test(action)) {
     const built = withDigest(
@@ -246,6 +249,17 @@ function walkStep(step: DocumentNode, reading: StepReading, walk: StepWalk): Rea
   }
   return new Map();
 }
+
+/** A path of the workspace as the repository has it. */
+const asInRepository = (path: string | null, folder: string | null): string | null =>
+  path === null || folder === null ? path : treePath(inRepository(`${WORKSPACE}/${path}`, folder), '.');
+
+/** Calls of a frontend that build nothing (docs.docker.com, `--call`). */
+const ONLY_LOOKS = /^(?:check|lint|outline|targets)(?:,|$)/;
+
+/** Where the repository lies in a folder, what a build finds there is checked out. */
+const besideRepository = (place: StepPlace, folder: string | null): StepPlace =>
+  folder === null ? place : { ...place, around: { ...place.around, workspace: 'filled' } };
 
 const turnsIn = ({ reached, cleared }: StepsFrame, { line, around: { builder, builders } }: JobState): StepPlace['turns'] => ({
   job: line,
@@ -309,7 +323,7 @@ function sinkBuild(written: WrittenBuild, place: StepPlace, state: JobState, fra
       context: below(context ?? ''),
       file: file?.replace(/^\.\//, '').startsWith(`${checkout.directory}/`) ? below(file) : file
     },
-    place
+    besideRepository(place, frame.folder)
   );
 }
 
@@ -321,12 +335,12 @@ function noteCheckout(path: string, repository: string, frame: StepsFrame, state
 
 /** A composite action of the same repository runs its steps here; a Docker action is itself an image that each run builds. */
 function walkAction(step: DocumentNode, uses: string, { frame, state, scope, sink }: StepWalk): ReadonlyMap<string, string> {
-  const directory = joinPath('', evaluateText(uses, scope));
+  const directory = asInRepository(joinPath('', evaluateText(uses, scope)), frame.folder);
   if (directory === null || frame.depth >= MAX_ACTION_DEPTH) return new Map();
   const file = ['action.yml', 'action.yaml'].map((name) => joinPath(directory, name) ?? name).find((path) => frame.repository.isFile(path));
   const action = file === undefined ? null : readBuildFile(file, frame.repository);
   // The action lies in the workspace, so the repository does.
-  state.around.checkedOut.always = true;
+  if (frame.folder === null) state.around.checkedOut.always = true;
   if (file === undefined || action === null) return new Map();
   const given = new Map(
     entriesAt(step, 'with').map(({ key, value }) => [

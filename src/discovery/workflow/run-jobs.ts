@@ -1,6 +1,7 @@
 import { data } from '@actions/expressions';
 import { at, type DocumentNode, entriesAt, itemsAt, lineOf, textAt } from '../../formats/index.ts';
 import type { TreePath } from '../../model/units.ts';
+import { clientVariables } from '../default-builder.ts';
 import type { Emptying } from '../emptied.ts';
 import type { FoundWorkflow } from '../found-build.ts';
 import { baseName, joinPath, parentOf } from '../paths.ts';
@@ -74,7 +75,7 @@ export function readJobs(run: Run, walk: Walk): void {
   const jobs = jobsOf(run, walk);
   for (const { key, value: job } of jobs.byKey.values()) {
     if (job.kind !== 'map') continue;
-    const plain = scopeFor(jobs, new data.Dictionary(), jobs.env);
+    const plain = scopeFor(jobs, key, new data.Dictionary(), jobs.env);
     const condition = textAt(job, 'if');
     if (condition !== undefined && evaluateCondition(condition, plain) === false) continue;
     if (at(job, 'uses') === undefined && !jobMayBuild(job, walk.repository)) continue;
@@ -84,8 +85,8 @@ export function readJobs(run: Run, walk: Walk): void {
       if (uses === undefined) {
         const { frame, state } = openJob(jobs, key, job, matrix);
         walkSteps(itemsAt(job, 'steps'), frame, state, walk.sink);
-      } else if (uses.startsWith('./')) callWorkflow(jobs, uses, { key, job, scope: scopeFor(jobs, matrix, jobs.env) });
-      else foreignWorkflow(jobs, uses, { key, job, scope: scopeFor(jobs, matrix, jobs.env) });
+      } else if (uses.startsWith('./')) callWorkflow(jobs, uses, { key, job, scope: scopeFor(jobs, key, matrix, jobs.env) });
+      else foreignWorkflow(jobs, uses, { key, job, scope: scopeFor(jobs, key, matrix, jobs.env) });
     }
   }
 }
@@ -104,7 +105,7 @@ function jobsOf(run: Run, walk: Walk): RunJobs {
     visiting: new Set()
   };
   // No job has run where the variables of the workflow are worked out.
-  const env = evaluatedEnv(at(run.workflow, 'env'), scopeFor(nothing, new data.Dictionary(), new Map()));
+  const env = evaluatedEnv(at(run.workflow, 'env'), scopeFor(nothing, null, new data.Dictionary(), new Map()));
   return { ...nothing, byKey, env };
 }
 
@@ -115,8 +116,8 @@ function neededBy(job: DocumentNode): readonly string[] {
   return names.filter((name) => name !== '').map((name) => name.toLowerCase());
 }
 
-/** What expressions see before the first step of a job. */
-function scopeFor(jobs: RunJobs, matrix: Data, env: ReadonlyMap<string, string>): Scope {
+/** What expressions see before the first step of a job; null: in front of all jobs. */
+function scopeFor(jobs: RunJobs, key: string | null, matrix: Data, env: ReadonlyMap<string, string>): Scope {
   const { run, walk } = jobs;
   const scope = makeScope({
     unknowns: walk.unknowns,
@@ -128,10 +129,16 @@ function scopeFor(jobs: RunJobs, matrix: Data, env: ReadonlyMap<string, string>)
     secrets: run.secrets,
     matrix,
     stepOutput: () => undefined,
-    needsOutput: (job, output) => outputOf(jobs, job, output),
+    needsOutput: key === null ? () => undefined : seenFrom(jobs, key),
     actionPath: WORKSPACE
   });
   return inRuns(scope, run.runs.samples);
+}
+
+/** `needs` of a job: outputs of the jobs that it waits for itself, and empty for all others. */
+function seenFrom(jobs: RunJobs, key: string): (job: string, output: string) => string | undefined {
+  const needed = jobs.needs.get(key.toLowerCase()) ?? [];
+  return (job, output) => (needed.includes(job.toLowerCase()) ? outputOf(jobs, job, output) : '');
 }
 
 /** An output of another job, by walking its steps once without building anything. */
@@ -149,7 +156,7 @@ function outputOf(jobs: RunJobs, job: string, output: string): string | undefine
 }
 
 function jobOutputs(jobs: RunJobs, key: string, job: DocumentNode): (output: string) => string | undefined {
-  const [matrix = new data.Dictionary()] = expandMatrix(at(job, 'strategy'), scopeFor(jobs, new data.Dictionary(), jobs.env));
+  const [matrix = new data.Dictionary()] = expandMatrix(at(job, 'strategy'), scopeFor(jobs, key, new data.Dictionary(), jobs.env));
   const { frame, state } = openJob(jobs, key, job, matrix);
   const nowhere: JobSink = { build: () => {}, commands: () => {}, bake: () => {} };
   const stepOutput = walkSteps(itemsAt(job, 'steps'), frame, state, nowhere);
@@ -173,7 +180,7 @@ function isUnconditional({ byKey, needs }: RunJobs, key: string): boolean {
 /** A job before its first step, with one choice of its matrix. */
 function openJob(jobs: RunJobs, key: string, job: DocumentNode, matrix: Data): { frame: StepsFrame; state: JobState } {
   const { run, walk, needs } = jobs;
-  const scope = scopeFor(jobs, matrix, jobs.env);
+  const scope = scopeFor(jobs, key, matrix, jobs.env);
   const runs = runsUnder(textAt(job, 'if'), run.runs.samples, scope);
   const env = new Map([...jobs.env, ...evaluatedEnv(at(job, 'env'), scope)]);
   const runsDefault = (name: string) => textAt(job, 'defaults', 'run', name) ?? textAt(run.workflow, 'defaults', 'run', name);
@@ -186,11 +193,12 @@ function openJob(jobs: RunJobs, key: string, job: DocumentNode, matrix: Data): {
     inputs: run.inputs,
     secrets: run.secrets,
     matrix,
-    needsOutput: (name, output) => outputOf(jobs, name, output),
-    runner: run.runner,
+    needsOutput: seenFrom(jobs, key),
+    runner: new Map([...run.runner, ...clientVariables(containerOf(job))]),
     workflow: startedWorkflow(run, jobName(key, job, scope), runnerLabel(at(job, 'runs-on'), scope), runs),
-    directory: directory === undefined ? WORKSPACE : `${WORKSPACE}/${evaluateText(directory, scopeFor(jobs, matrix, env))}`,
+    directory: directory === undefined ? WORKSPACE : `${WORKSPACE}/${evaluateText(directory, scopeFor(jobs, key, matrix, env))}`,
     shell: runsDefault('shell') ?? null,
+    folder: null,
     depth: 0,
     // Builds of one job stand under its condition together.
     reached: { may: runs, sure: runs, always: true },
@@ -212,6 +220,9 @@ function openJob(jobs: RunJobs, key: string, job: DocumentNode, matrix: Data): {
   };
   return { frame, state };
 }
+
+/** The image that the steps of a job run in. */
+const containerOf = (job: DocumentNode): string | undefined => textAt(job, 'container') ?? textAt(job, 'container', 'image');
 
 /** The workflow that an event starts, as logs name it, for a job that these runs come to. */
 function startedWorkflow(run: Run, job: string, runner: string | null, runs: Runs['samples']): FoundWorkflow {

@@ -2,7 +2,7 @@ import { at, type DocumentNode, entriesAt, lineOf, textAt } from '../../formats/
 import { isOfGit } from '../../model/fact.ts';
 import { code, say } from '../../model/sentence.ts';
 import { treePath } from '../assemble.ts';
-import { baseName, joinPath } from '../paths.ts';
+import { baseName, joinPath, liesIn } from '../paths.ts';
 import { readBuildFile } from '../read-build-file.ts';
 import { repositoryFiles } from '../repository-files.ts';
 import { inShell, shellOfStep } from '../scripts/other-shells.ts';
@@ -20,6 +20,7 @@ import { evaluateText, type Scope } from './expression.ts';
 import { movedFolders, noteAction, noteCommands, noteTaken } from './job-around.ts';
 import type { JobState, StepsFrame } from './job-state.ts';
 import { programEffect } from './program-effects.ts';
+import { commandInRepository, folderOfRepository, inRepository, madeInRepository } from './repository-folder.ts';
 import { kindsOf, type SampleRun } from './sample-runs.ts';
 import { throughScripts } from './through-scripts.ts';
 import { usesOf } from './uses.ts';
@@ -62,12 +63,17 @@ export function readStep(step: DocumentNode, frame: StepsFrame, scope: Scope): S
   };
   if (run?.kind !== 'scalar')
     return { ...about, script: null, isProgram: false, directory: WORKSPACE, commands: [], allCommands: [], written: new Map() };
-  const directory = resolveDirectory(evaluateText(textAt(step, 'working-directory') ?? frame.directory, scope));
+  const place = resolveDirectory(evaluateText(textAt(step, 'working-directory') ?? frame.directory, scope));
   const shell = shellOfStep(textAt(step, 'shell') ?? frame.shell ?? undefined, /windows/i.test(frame.workflow.runner ?? ''));
   const script = evaluateText(String(run.value ?? ''), scope);
   const variables = new Map([...frame.runner, ...frame.env]);
+  // A folder that holds the repository is its root from here on.
+  const { folder } = frame;
+  const inside = folder !== null && liesIn(treePath(place, '.') ?? '', folder);
+  const directory = inside ? inRepository(place, folder) : place;
   const start = { variables, directory, scriptDirectory: directory, unknowns, files: repositoryFiles(frame.repository) };
-  const { commands, written } = walkShell(shell === null ? '' : inShell(script, shell), start);
+  const { commands: walked, written } = walkShell(shell === null ? '' : inShell(script, shell), start);
+  const commands = folder === null || inside ? walked : walked.map((command) => commandInRepository(command, folder));
   const all = new Map(written);
   const allCommands = throughScripts(commands, { repository: frame.repository, unknowns, variables, written: all });
   for (const { words, output } of allCommands) if (output === null) addOutput(words.slice(1).join(' '), all);
@@ -132,7 +138,10 @@ export function noteFiles(
   }
   const { script, isProgram, allCommands } = reading;
   const removed = script === null || isProgram ? [] : removedByCommands(allCommands);
-  const { made, mayWriteMore } = effectOf(reading, frame, { isSecond: wasCheckedOut, machineStays: around.runner !== 'hosted' });
+  const { made: written, mayWriteMore } = effectOf(reading, frame, { isSecond: wasCheckedOut, machineStays: around.runner !== 'hosted' });
+  const folder = folderOfRepository(state);
+  const isOwnCheckout = /^actions\/checkout@/i.test(reading.uses ?? '') && isOwnRepository(reading.input('repository'), frame);
+  const made = folder === null || reading.uses === null || isOwnCheckout ? written : madeInRepository(written, folder);
   if (script !== null && FINDS_GIT.test(script))
     around.made = around.made.map((one) => (isOfGit(one) ? { ...one, state: { kind: 'open' } } : one));
   around.made = [...madeBehind(around.made, afterEffect(UNTOUCHED, { made, mayWriteMore, removed }, runs))];

@@ -1,0 +1,58 @@
+import type { Texts } from '../setup/analysis-request.ts';
+import { DOCS, FILES, job, push, type Row, rows, SETUP } from './verdicts.ts';
+
+// A checkout that puts the repository into a folder of the workspace, and files of the repository that steps take away.
+
+const CHECKOUT = 'uses: actions/checkout@v4\nwith: {path: app}';
+const STORED = '--cache-from type=registry,ref=a/c --cache-to type=registry,ref=a/c,mode=max';
+const SRC = { 'src/a.js': '2' };
+const [ALL, NEW] = ['2- 3- 4-', '2- 3R 4R'];
+const PUSH = push().replace('context: .', 'context: app');
+
+/** Behind a checkout into `app`. */
+const there = (name: string, steps: readonly string[], expected: string, more: Texts = {}, change: Texts = DOCS): Row => [
+  name,
+  job([CHECKOUT, ...steps]).replace('      - uses: actions/checkout@v4\n', ''),
+  expected,
+  more,
+  change
+];
+const local = (text: string): Texts => ({ 'compose.yaml': text });
+const COMPOSED =
+  'services: {x: {build: {context: ., cache_from: ["type=registry,ref=a/c"], cache_to: ["type=registry,ref=a/c,mode=max"]}}}\n';
+rows('the repository in a folder of the workspace', [
+  there('a source changes', [SETUP, PUSH], NEW, {}, SRC),
+  there('what the ignore file names changes', [SETUP, PUSH], ALL),
+  there('a command in the folder', [SETUP, `run: docker buildx build ${STORED} .\nworking-directory: app`], NEW, {}, SRC),
+  there('a command beside it', [SETUP, `run: docker buildx build ${STORED} --file=app/Dockerfile app`], NEW, {}, SRC),
+  there('a command that goes there', [SETUP, `run: cd app && docker buildx build ${STORED} .`], ALL),
+  there('a target of make', [SETUP, 'run: make -C app image'], NEW, { Makefile: `image:\n\tdocker buildx build ${STORED} .\n` }, SRC),
+  there('a compose file', [SETUP, 'run: docker compose -f app/compose.yaml build'], NEW, local(COMPOSED), SRC),
+  there('a file that is made there', ['run: date > app/v.txt', SETUP, PUSH], NEW),
+  there('a file that is made beside it', ['run: date > v.txt', SETUP, PUSH], ALL),
+  there('an artifact beside it', ['uses: actions/download-artifact@v4\nwith: {name: x, path: dist}', SETUP, PUSH], ALL),
+  there('another repository beside it', ['uses: actions/checkout@v4\nwith: {repository: acme/b, path: b}', SETUP, PUSH], ALL),
+  there('its .git', [SETUP, PUSH], NEW, { '.dockerignore': 'docs\n' }),
+  there(
+    'an action of the repository',
+    [SETUP, 'uses: ./app/.github/actions/b'],
+    NEW,
+    {
+      '.github/actions/b/action.yml': `runs:\n  using: composite\n  steps:\n    - ${PUSH.split('\n').join('\n      ')}\n`
+    },
+    SRC
+  )
+]);
+
+const taking = (line: string) => job([`run: ${line}`, SETUP, push()]);
+const NONE = job([SETUP, push()]);
+const newly = (line: string): Texts => ({ '.github/workflows/ci.yml': taking(line) });
+rows('files of the repository that a step takes away', [
+  ['a folder that changes', taking('rm -rf src'), ALL, {}, SRC],
+  ['a file that changes', taking('rm src/a.js'), ALL, {}, SRC],
+  ['a folder, and another changes', taking('rm -rf docs'), NEW, {}, SRC],
+  ['from now on', NONE, NEW, {}, newly('rm -rf src')],
+  ['perhaps', job(["if: github.actor == 'x'\nrun: rm -rf src", SETUP, push()]), '2- 3R? 4R?', {}, SRC],
+  ['in the script of the build', job([SETUP, `run: |\n  rm -rf src\n  docker buildx build ${STORED} .`]), ALL, {}, SRC],
+  ['what git does not hold', taking('rm -rf node_modules'), NEW, FILES, SRC]
+]);

@@ -1,0 +1,78 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are expressions of GitHub and variables of bake, not of JavaScript
+import type { Texts } from '../setup/analysis-request.ts';
+import { job, ON, push, type Row, rows, SETUP } from './verdicts.ts';
+
+// What decides an argument or a cache where a definition says it by a route of its own: outputs of jobs, variables of bake, `x-bake`.
+
+const ARGUMENT: Texts = { Dockerfile: 'FROM node:20\nARG X=none\nRUN echo $X\n' };
+const SRC = { 'src/a.js': '2' };
+
+/** A job whose argument is the output of another one, of these versions. */
+const outputs = (value: string, needs: string): string => `${ON}jobs:
+  p:
+    runs-on: ubuntu-latest
+    outputs: {v: "\${{ steps.s.outputs.v }}"}
+    steps: [{id: s, run: 'echo "v=${value}" >> $GITHUB_OUTPUT'}]
+  b:
+${needs}    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: docker/setup-buildx-action@v3
+      - uses: docker/build-push-action@v6
+        with: {context: ., build-args: "X=\${{ needs.p.outputs.v }}", cache-from: type=gha, cache-to: "type=gha,mode=max"}
+`;
+const ofOutputs = (name: string, expected: string, needs: string, value = '2'): Row => [
+  name,
+  outputs('1', needs),
+  expected,
+  ARGUMENT,
+  { '.github/workflows/ci.yml': outputs(value, needs) }
+];
+rows('outputs of another job', [
+  ofOutputs('that it needs', '3R', '    needs: p\n'),
+  ofOutputs('among several', '3R', '    needs: [p]\n'),
+  ofOutputs('that it does not need: empty', '3-', '')
+]);
+
+const STORED = ' cache-from = ["type=registry,ref=a/c"]\n cache-to = ["type=registry,ref=a/c,mode=max"]\n';
+const variable = (value: string) => `variable "V" {\n default = "${value}"\n}\ntarget "x" {\n args = {X = V}\n${STORED}}\n`;
+const ofBake = (name: string, step: string, expected: string, [before, after] = [variable('1'), variable('2')]): Row => [
+  name,
+  job([SETUP, step]),
+  expected,
+  { ...ARGUMENT, 'docker-bake.hcl': before },
+  { 'docker-bake.hcl': after }
+];
+const fixed = (value: string): string => `target "x" {\n args = {X = "${value}"}\n${STORED}}\n`;
+rows('a variable of bake whose default changes', [
+  ofBake('alone', 'run: docker buildx bake x', '3R'),
+  ofBake('given by the command', 'run: docker buildx bake --var V=3 x', '3-'),
+  ofBake('over that of the environment', 'run: V=2 docker buildx bake --var V=3 x', '3-'),
+  ofBake('another one given', 'run: docker buildx bake --var W=3 x', '3R'),
+  ofBake('given to the action', 'uses: docker/bake-action@v7\nwith: {source: ., targets: x, vars: "V=3"}', '3-'),
+  [
+    'of a file that is not the one of the environment',
+    job([SETUP, 'run: BUILDX_BAKE_FILE=ci.hcl docker buildx bake x']),
+    '3-',
+    { ...ARGUMENT, 'docker-bake.hcl': fixed('1'), 'ci.hcl': fixed('9') },
+    { 'docker-bake.hcl': fixed('2') }
+  ],
+  ofBake('an argument laid over it', 'run: X=3 docker buildx bake --set x.args.X x', '3-', [fixed('1'), fixed('2')]),
+  ofBake('an argument that nothing sets', 'run: docker buildx bake --set x.args.X x', '3R', [fixed('1'), fixed('2')])
+]);
+
+const service = (more: string): Texts => ({ 'compose.yaml': `services:\n  app:\n    build:\n      context: .\n      x-bake:\n${more}` });
+const CACHES = '        cache-from: ["type=registry,ref=a/c"]\n        cache-to: ["type=registry,ref=a/c,mode=max"]\n';
+rows('keys for bake in a compose file', [
+  ['read by bake', job([SETUP, 'run: docker buildx bake']), '2- 3R 4R', service(CACHES), SRC],
+  ['as words', job([SETUP, 'run: docker buildx bake']), '2- 3R 4R', service(CACHES.replaceAll(/[[\]]/g, '')), SRC],
+  ['not by compose', job([SETUP, 'run: docker compose build']), '2R 3R 4R', service(CACHES), SRC],
+  ['without a cache', job([SETUP, 'run: docker buildx bake']), '2R 3R 4R', service(`${CACHES}        no-cache: true\n`), SRC]
+]);
+
+const looks = (call: string) => job([`uses: docker/build-push-action@v6\nwith: {context: ., call: ${call}}`, SETUP, push()]);
+rows('a call of the frontend that builds nothing', [
+  ['check', looks('check'), '2- 3R 4R', {}, SRC],
+  ['outline', looks('outline'), '2- 3R 4R', {}, SRC],
+  ['by a command', job([SETUP, push(), 'run: docker buildx build --call=lint .']), '2- 3R 4R', {}, SRC]
+]);
