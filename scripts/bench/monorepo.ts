@@ -20,28 +20,37 @@ COPY --from=build /app/dist /app
 CMD ["node", "/app/main.js"]
 `;
 
+const TEXTS: Readonly<Record<string, string>> = {
+  Dockerfile: DOCKERFILE,
+  '.dockerignore': 'node_modules\nDockerfile\n',
+  'package.json': '{}',
+  'package-lock.json': '{"lockfileVersion":3}'
+};
+
+/** What a file holds, by its path; only what is read is made, as git holds it beside the process. */
+function textOf(path: string, changed: boolean): string {
+  const [, image = '', rest = ''] = /^services\/s(\d+)\/(.*)$/.exec(path) ?? [];
+  const [, number] = /^src\/d\d\/f(\d+)\.js$/.exec(rest) ?? [];
+  if (number !== undefined) return changed && image === '0' && number === '7' ? 'changed' : `${image}/${number}`;
+  return TEXTS[rest] ?? '';
+}
+
 function side(images: number, changed: boolean): SideFiles {
-  const bodies = new Map<string, Uint8Array>();
   const entries: TreeEntry[] = [];
-  const add = (path: string, text: string) => {
-    const content = createHash('sha1').update(text).digest('hex');
-    bodies.set(content, Buffer.from(text));
-    entries.push({ kind: 'file', path, mode: 0o644, content, size: text.length });
+  const add = (path: string) => {
+    const text = textOf(path, changed);
+    entries.push({ kind: 'file', path, mode: 0o644, content: createHash('sha1').update(text).digest('hex'), size: text.length });
   };
   for (let i = 0; i < images; i++) {
     const root = `services/s${i}`;
-    add(`${root}/Dockerfile`, DOCKERFILE);
-    add(`${root}/.dockerignore`, 'node_modules\nDockerfile\n');
-    add(`${root}/package.json`, '{}');
-    add(`${root}/package-lock.json`, '{"lockfileVersion":3}');
-    for (let f = 4; f < FILES; f++) add(`${root}/src/d${f % 10}/f${f}.js`, i === 0 && f === 7 && changed ? 'changed' : `${i}/${f}`);
+    for (const name of Object.keys(TEXTS)) add(`${root}/${name}`);
+    for (let f = 4; f < FILES; f++) add(`${root}/src/d${f % 10}/f${f}.js`);
   }
   entries.sort((a, b) => (a.path < b.path ? -1 : 1));
   return {
     id: changed ? 'head' : 'base',
     list: async () => ({ entries, truncated: false, notes: [], ignored: [] }),
-    read: async (wanted) =>
-      new Map(wanted.flatMap(({ content }) => (bodies.has(content) ? [[content, bodies.get(content) ?? new Uint8Array()] as const] : [])))
+    read: async (wanted) => new Map(wanted.map(({ path, content }) => [content, Buffer.from(textOf(path, changed))]))
   };
 }
 

@@ -14,7 +14,7 @@ import { contextRoots, followLinks } from './build-files.ts';
 import { createBuiltHere } from './built-here.ts';
 import type { AnalysisInput, SideInput } from './input.ts';
 import { knownBaseImages } from './known-bases.ts';
-import { type Contexts, withSurroundings } from './surroundings.ts';
+import { type Contexts, isVolatile, withSurroundings } from './surroundings.ts';
 
 /** One side of the change, with everything that several images share made once. */
 export interface Side {
@@ -188,8 +188,7 @@ interface BuildValues {
 function lower(side: OpenedSide, image: ImageSpec, dockerfile: Dockerfile, values: BuildValues): BuildGraph {
   const builtHere = side.builtHere(image, values.volatile);
   const contexts = contextsOf(side, image);
-  const isSteady = image.volatileArgs.length === 0 && !(image.surroundings?.made ?? []).some(({ state }) => state.kind === 'new');
-  const key = JSON.stringify([image, values.platform, isSteady ? null : values.volatile, [...builtHere], dockerfile.text]);
+  const key = JSON.stringify([image, values.platform, isVolatile(image) ? values.volatile : null, [...builtHere], dockerfile.text]);
   const { made } = side.last;
   if (made !== null && made.key === key && made.baseImages === side.baseImages && isEach(made.contexts, contexts)) return made.graph;
   const graph = lowered(side, { image, dockerfile, builtHere, contexts }, values);

@@ -14,6 +14,7 @@ import type { AnalysisInput } from './input.ts';
 import { builtBefore, builtOn } from './job-builds.ts';
 import type { HeadPair } from './pairs.ts';
 import type { Side } from './side.ts';
+import { isVolatile } from './surroundings.ts';
 
 /** Seconds of each step of a graph of the image; for the build of a change to come, words of its edits count. */
 export type CostsOf = (graph: BuildGraph, wordsCount?: boolean) => readonly StepCost[];
@@ -109,10 +110,6 @@ export function fromText({ spec, side, costsOf, replayed }: Study, dockerfile: D
   );
   return { ...replayed, graph, costs: costsOf(graph), volatile, behind };
 }
-
-/** Whether something of the image is another one on every build, whatever changed. */
-const isVolatile = ({ volatileArgs, surroundings }: ImageSpec): boolean =>
-  volatileArgs.length > 0 || surroundings?.made.some(({ state }) => state.kind === 'new') === true;
 
 /** The steps that run on every build. Two builds of one platform are compared, whatever platform stands for the image in the report. */
 function newOnEveryBuild(spec: ImageSpec, side: Side): ReadonlySet<StepId> {

@@ -21,6 +21,15 @@ function inside(root: TreePath, path: TreePath): TreePath | null {
   return path.startsWith(`${root}/`) ? path.slice(root.length + 1) : null;
 }
 
+/** Whether something that the image is built of is another one on every build, whatever changed: an argument, or files within its contexts. */
+export function isVolatile(image: ImageSpec): boolean {
+  if (image.volatileArgs.length > 0) return true;
+  const roots = [...contextRoots(image).values()];
+  return (image.surroundings?.made ?? []).some(
+    ({ path, state }) => state.kind === 'new' && roots.some((root) => inside(root, path) !== null)
+  );
+}
+
 /** Paths below a folder that the wildcards of a selection fit. */
 const samplesWithin = (selection: Selection, folder: TreePath): readonly TreePath[] =>
   selection.paths.flatMap(({ path, wildcard }) => {

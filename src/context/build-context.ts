@@ -36,7 +36,6 @@ export interface DirectoryView {
   /** Null where no rule can match below: then the view is shared by all contexts of the tree. */
   readonly filter: DirectoryFilter | null;
   entries: ReadonlyMap<string, View> | null;
-  sorted: readonly (readonly [string, View])[] | null;
 }
 
 /** Where the rules stand once a directory's path and a `/` have been read. */
@@ -139,14 +138,13 @@ const view = (node: DirectoryNode, hidden: boolean, filter: DirectoryFilter): Di
   node,
   hidden,
   filter,
-  entries: null,
-  sorted: null
+  entries: null
 });
 
 function plainView(node: DirectoryNode): DirectoryView {
   let known = plainViews.get(node);
   if (!known) {
-    known = { kind: 'directory', node, hidden: false, filter: null, entries: null, sorted: null };
+    known = { kind: 'directory', node, hidden: false, filter: null, entries: null };
     plainViews.set(node, known);
   }
   return known;
@@ -176,11 +174,11 @@ export function judge(filter: DirectoryFilter | null, name: string, isDirectory:
   return { kind: 'entered', hidden: matched, filter: inert ? null : { rules, state: below, info, above, exceptions } };
 }
 
-/** The visible entries of a directory by name. */
+/** The visible entries of a directory by name, in the order of names, the way every key lists them. */
 export function entriesOf(directory: DirectoryView): ReadonlyMap<string, View> {
   if (directory.entries) return directory.entries;
   const entries = new Map<string, View>();
-  for (const [name, node] of directory.node.children) {
+  for (const [name, node] of inOrder(directory.node.children)) {
     const verdict = judge(directory.filter, name, node.kind === 'directory' || node.kind === 'submodule');
     const child = viewOf(node, verdict);
     if (child) entries.set(name, child);
@@ -201,8 +199,12 @@ function viewOf(node: TreeNode, verdict: NameVerdict): View | null {
   return !verdict.hidden || entriesOf(child).size > 0 ? child : null;
 }
 
-/** The visible entries sorted by name, the way every key lists them. */
-export function sortedEntries(directory: DirectoryView): readonly (readonly [string, View])[] {
-  directory.sorted ??= [...entriesOf(directory)].sort(([a], [b]) => order(a, b));
-  return directory.sorted;
+/** By name. A listing is in the order of whole paths, which is that of names but for those that begin alike. */
+function inOrder(children: ReadonlyMap<string, TreeNode>): Iterable<readonly [string, TreeNode]> {
+  let last = '';
+  for (const name of children.keys()) {
+    if (order(last, name) > 0) return [...children].sort(([a], [b]) => order(a, b));
+    last = name;
+  }
+  return children;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Digest } from '../model/units.ts';
-import { type DirectoryView, type LeafView, sortedEntries, type View } from './build-context.ts';
+import { type DirectoryView, entriesOf, type LeafView, type View } from './build-context.ts';
 
 /**
  * The key of some content. `settled` follows from what is known; `open` names what is not (the commit of a submodule
@@ -79,7 +79,7 @@ export function viewKey(view: View, isRoot: boolean): Key {
   const known = keys.get(view);
   if (known) return known;
   const header = { name: '', key: isRoot ? ROOT_HEADER : headerKey(view) };
-  const key = listKey([header, ...sortedEntries(view).map(([name, child]) => ({ name, key: viewKey(child, false) }))]);
+  const key = listKey([header, ...[...entriesOf(view)].map(([name, child]) => ({ name, key: viewKey(child, false) }))]);
   keys.set(view, key);
   return key;
 }

@@ -2,7 +2,7 @@ import type { SelectedPath } from '../model/graph.ts';
 import { code, type Sentence, say } from '../model/sentence.ts';
 import type { TreePath } from '../model/units.ts';
 import type { Automaton, State } from './automaton.ts';
-import { type BuildContext, type DirectoryView, type LeafView, sortedEntries, type View } from './build-context.ts';
+import { type BuildContext, type DirectoryView, entriesOf, type LeafView, type View } from './build-context.ts';
 import { createGoMatcher } from './go-glob.ts';
 import { baseName, hasWildcards, joinPath } from './go-path.ts';
 import { type Resolved, resolvePath } from './links.ts';
@@ -123,7 +123,7 @@ function collectEntries(places: readonly Place[], filters: Filters): Included[] 
     if (passed) add(entry);
     if (at.view.kind === 'leaf') return;
     if (!passed) waiting.push(entry);
-    for (const [name, view] of sortedEntries(at.view)) collect(below(at, name, view, joinPath(at.candidate, name)), own, false);
+    for (const [name, view] of entriesOf(at.view)) collect(below(at, name, view, joinPath(at.candidate, name)), own, false);
     if (waiting.at(-1) === entry) waiting.pop();
   };
   for (const place of places) collect(place, null, true);
@@ -151,7 +151,7 @@ const unresolved = (resolved: Exclude<Resolved, { kind: 'found' }>, path: TreePa
 function matchLiteral(context: BuildContext, selected: SelectedPath, matched: Matched): MatchedResult | null {
   if (selected.path === '') {
     // A source that ends in a slash, as only the root can, leaves out its own header: its children are the outermost.
-    for (const [name, view] of sortedEntries(context.root)) matched.places.push({ path: name, place: name, view, candidate: name });
+    for (const [name, view] of entriesOf(context.root)) matched.places.push({ path: name, place: name, view, candidate: name });
     return null;
   }
   const resolved = resolvePath(context.root, selected.path, false);
@@ -185,7 +185,7 @@ function matchBelow(
   matched: Matched
 ): void {
   if (from.dead) return;
-  for (const [name, view] of sortedEntries(directory)) {
+  for (const [name, view] of entriesOf(directory)) {
     const state = matcher.read(from, name);
     const child = below(at, name, view, '');
     if (state.matched.length > 0) matched.places.push(child);

@@ -1,6 +1,6 @@
 import type { Sentence } from '../model/sentence.ts';
 import type { TreePath } from '../model/units.ts';
-import { type BuildContext, type DirectoryView, sortedEntries, type View } from './build-context.ts';
+import { type BuildContext, type DirectoryView, entriesOf, type View } from './build-context.ts';
 import type { SelectionDigest } from './content-key.ts';
 import { type Key, keyText, leafKey, settledKey, sha256 } from './digest.ts';
 import { createGoMatcher } from './go-glob.ts';
@@ -69,7 +69,7 @@ export function matchingPaths(root: DirectoryView, pattern: string): TreePath[] 
   const paths: TreePath[] = [];
   const visit = (directory: DirectoryView, at: TreePath, from: typeof matcher.start): void => {
     if (from.dead) return;
-    const entries = [...sortedEntries(directory)].sort(([a], [b]) => compareBytes(a, b));
+    const entries = [...entriesOf(directory)].sort(([a], [b]) => compareBytes(a, b));
     for (const [name, view] of entries) {
       const state = matcher.read(from, name);
       const path = joinPath(at, name);
@@ -116,7 +116,7 @@ function addSums(context: BuildContext, path: TreePath, view: View, sums: Map<Tr
     if (sum) sums.set(path, sum);
   }
   if (view.kind === 'leaf') return null;
-  for (const [name, child] of sortedEntries(view)) {
+  for (const [name, child] of entriesOf(view)) {
     const reason = addSums(context, joinPath(path, name), child, sums);
     if (reason !== null) return reason;
   }

@@ -1,5 +1,5 @@
 import type { TreePath } from '../model/units.ts';
-import { type BuildContext, sortedEntries, type View } from './build-context.ts';
+import { type BuildContext, entriesOf, type View } from './build-context.ts';
 import { joinPath } from './go-path.ts';
 import { resolvePath } from './links.ts';
 
@@ -7,7 +7,7 @@ import { resolvePath } from './links.ts';
 export function linkedPlaces(context: BuildContext, path: TreePath, view: View): ReadonlySet<TreePath> {
   const places = new Set<TreePath>();
   const visit = (at: TreePath, below: View): void => {
-    if (below.kind === 'directory') for (const [name, child] of sortedEntries(below)) visit(joinPath(at, name), child);
+    if (below.kind === 'directory') for (const [name, child] of entriesOf(below)) visit(joinPath(at, name), child);
     else if (below.node.kind === 'symlink') {
       const resolved = resolvePath(context.root, at, true);
       // A file that comes where a dangling link points changes the key as well.
