@@ -90,6 +90,11 @@ test('a write that fails leaves the target and its folder as they were', () =>
     expect(readdirSync(join(folder, 'target'))).toEqual(['x']);
   }));
 
+test('a folder that takes no files is an error and no endless wait', async () => {
+  await expect(writeAtomically('/proc/layercost-1/report.html', 'x')).rejects.toThrow('ENOENT');
+  await expect(writeAtomically('/dev/null/report.html', 'x')).rejects.toThrow('ENOTDIR');
+});
+
 test('leftovers of interrupted writers of this file go, all else stays', () =>
   inFolder(async (folder) => {
     const names = [

@@ -12,7 +12,7 @@ const fileSystem = () => import('node:fs/promises');
  * written to, since a rename would replace it.
  */
 export async function writeAtomically(given: string, content: string | Uint8Array): Promise<void> {
-  const { mkdir, open, realpath, rename, rm, stat, writeFile } = await fileSystem();
+  const { open, realpath, rename, rm, stat, writeFile } = await fileSystem();
   const path = await realpath(given).catch(() => given);
   const there = await stat(path).catch(() => null);
   if (there !== null && !there.isFile() && !there.isDirectory()) {
@@ -20,7 +20,7 @@ export async function writeAtomically(given: string, content: string | Uint8Arra
     return;
   }
   const folder = dirname(path);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const scratch = join(folder, `.${basename(path)}.${randomBytes(8).toString('hex')}${SCRATCH}`);
   try {
     const file = await open(scratch, 'wx', 0o644);
@@ -35,6 +35,23 @@ export async function writeAtomically(given: string, content: string | Uint8Arra
     await rm(scratch, { force: true });
     throw error;
   }
+}
+
+/** Makes a folder and those above it. Node's own way never ends where a folder takes none, as /proc does, and says that it is not there. */
+async function makeFolder(path: string): Promise<void> {
+  const { mkdir, stat } = await fileSystem();
+  if (
+    await stat(path).then(
+      (found) => found.isDirectory(),
+      () => false
+    )
+  )
+    return;
+  const above = dirname(path);
+  if (above !== path) await makeFolder(above);
+  await mkdir(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
 }
 
 /** Removes what interrupted writers of this file left beside it. Only for who holds its lock: a living writer's file would go too. */

@@ -40,7 +40,10 @@ export function fetchedChanges(request: FetchRequest): FetchedChanges {
       if (!COMMIT.test(request.commit) || !/^https?:\/\/[^\s@]+$/.test(request.url))
         return { changes: [], note: say`The base branch has no address to fetch from.` };
       try {
-        await mkdir(request.temporary, { recursive: true });
+        // One folder and none above: the recursive way never ends where the file system takes none.
+        await mkdir(request.temporary).catch((error: NodeJS.ErrnoException) => {
+          if (error.code !== 'EEXIST') throw error;
+        });
         folder ??= await mkdtemp(join(request.temporary, 'layercost-history-'));
         await git(request, ['init', '--quiet', '--bare', folder]);
         await git(request, [
