@@ -35,7 +35,7 @@ export interface Outcome {
   readonly broken: readonly Broken[];
 }
 
-/** Coverage is asked for once a batch; a batch that reached new code is run again, input by input, to find which did. */
+/** Coverage is asked for once a batch, which costs more than most inputs; a batch that reached new code is run again in halves to find which did. */
 const BATCH = 100;
 
 function begin(task: Task): (turn: Turn) => Promise<Outcome> {
@@ -65,6 +65,22 @@ function begin(task: Task): (turn: Turn) => Promise<Outcome> {
   };
   const waiting: Buffer[] = [Buffer.alloc(0), ...task.seeds.map((bytes) => Buffer.from(bytes))];
   const kept: Buffer[] = [...waiting];
+  /** Keeps the inputs that reach what no other does. */
+  const keepThose = async (inputs: readonly Buffer[], fresh: readonly string[]): Promise<void> => {
+    for (const bytes of inputs) await feed(bytes);
+    const ran = ranSince();
+    const found = fresh.filter((block) => ran.has(block) && !seen.has(block));
+    const [only, ...others] = inputs;
+    if (found.length === 0 || only === undefined) return;
+    if (others.length === 0) {
+      for (const block of found) seen.add(block);
+      kept.push(only);
+      return;
+    }
+    const half = Math.ceil(inputs.length / 2);
+    await keepThose(inputs.slice(0, half), found);
+    await keepThose(inputs.slice(half), found);
+  };
   return async (turn) => {
     const until = cases + turn.cases;
     const began = process.threadCpuUsage().user;
@@ -77,13 +93,7 @@ function begin(task: Task): (turn: Turn) => Promise<Outcome> {
         await feed(bytes);
       }
       const fresh = [...ranSince()].filter((block) => !seen.has(block));
-      for (const bytes of fresh.length === 0 || isSeeding ? [] : batch) {
-        await feed(bytes);
-        const ran = ranSince();
-        const found = fresh.filter((block) => ran.has(block) && !seen.has(block));
-        for (const block of found) seen.add(block);
-        if (found.length > 0) kept.push(bytes);
-      }
+      if (fresh.length > 0 && !isSeeding) await keepThose(batch, fresh);
       for (const block of fresh) seen.add(block);
     }
     return { cases, blocks: seen.size, kept: kept.length, slowest, broken: [...broken.values()] };
