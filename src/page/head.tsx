@@ -70,59 +70,76 @@ export function averageOf({ before, after, added }: Pick<Figures, 'before' | 'af
 
 /** Three tiles: the next build, later builds, and what moves or costs; of the latter two those that are known. */
 export function Tiles({ image, figures }: { readonly image: PageImageDocument; readonly figures: Figures }) {
-  const { rebuild, whole, before, after, added } = figures;
-  const bill = image.money;
   return (
     <div class="tiles">
+      <NextBuild {...figures} />
+      <AverageMerge image={image} figures={figures} />
+      <Moves {...image} />
+    </div>
+  );
+}
+
+function NextBuild({ rebuild, whole }: Pick<Figures, 'rebuild' | 'whole'>) {
+  return (
+    <div class="tile">
+      <h3>Next build</h3>
+      <p class="figure">{rebuild === null ? 'unknown' : timeOf(rebuild)}</p>
+      {rebuild !== null && !isGuess(rebuild) && (
+        <Whisker value={rebuild} most={Math.max(rebuild.high, whole?.high ?? 0)} words={`between ${range(rebuild)}`} />
+      )}
+      {rebuild !== null && (
+        <p class="quiet">
+          {isGuess(rebuild) ? 'no history' : range(rebuild)}
+          {whole === null ? '' : `; a whole build takes ${timeOf(whole)}`}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function AverageMerge({ image, figures: { before, after, added } }: { readonly image: PageImageDocument; readonly figures: Figures }) {
+  if (after === null) return null;
+  const over = image.typical === null ? null : `over ${image.typical.changes} merged changes`;
+  if (lacksHistory(image))
+    return (
       <div class="tile">
-        <h3>Next build</h3>
-        <p class="figure">{rebuild === null ? 'unknown' : timeOf(rebuild)}</p>
-        {rebuild !== null && !isGuess(rebuild) && (
-          <Whisker value={rebuild} most={Math.max(rebuild.high, whole?.high ?? 0)} words={`between ${range(rebuild)}`} />
-        )}
-        {rebuild !== null && (
-          <p class="quiet">
-            {isGuess(rebuild) ? 'no history' : range(rebuild)}
-            {whole === null ? '' : `; a whole build takes ${timeOf(whole)}`}
-          </p>
-        )}
+        <h3>A merge, on average</h3>
+        <p class="figure">{added === null ? band(after) : direction(before, after, added)}</p>
+        <p class="quiet">no history{over === null ? '' : `; ${over}`}</p>
       </div>
-      {after !== null && lacksHistory(image) && (
-        <div class="tile">
-          <h3>A merge, on average</h3>
-          <p class="figure">{added === null ? band(after) : direction(before, after, added)}</p>
-          <p class="quiet">no history{image.typical === null ? '' : `; over ${image.typical.changes} merged changes`}</p>
-        </div>
+    );
+  return (
+    <div class="tile">
+      <h3>A merge, on average</h3>
+      <p class="figure">{before === null || added === null ? seconds(after.mid) : fromTo(before.mid, added.mid).span}</p>
+      {added !== null && (
+        <p class={added.low > 0 ? 'worse' : added.high < 0 ? 'better' : 'quiet'}>
+          {added.low === 0 && added.high === 0
+            ? 'nothing added'
+            : `${signed(added.mid)} a merge (${signed(added.low)} to ${signed(added.high)})`}
+        </p>
       )}
-      {after !== null && !lacksHistory(image) && (
-        <div class="tile">
-          <h3>A merge, on average</h3>
-          <p class="figure">{before === null || added === null ? seconds(after.mid) : fromTo(before.mid, added.mid).span}</p>
-          {added !== null && (
-            <p class={added.low > 0 ? 'worse' : added.high < 0 ? 'better' : 'quiet'}>
-              {added.low === 0 && added.high === 0
-                ? 'nothing added'
-                : `${signed(added.mid)} a merge (${signed(added.low)} to ${signed(added.high)})`}
-            </p>
-          )}
-          {image.typical !== null && <p class="quiet">over {image.typical.changes} merged changes</p>}
-        </div>
-      )}
-      {image.bytes?.pulled != null ? (
-        <div class="tile">
-          <h3>What moves</h3>
-          <p class="figure">{bytes(image.bytes.pulled.mid)}</p>
-          <p class="quiet">pulled by every node{image.bytes.pushed == null ? '' : `; ${bytes(image.bytes.pushed.mid)} pushed`}</p>
-        </div>
-      ) : bill?.addedPerMonth != null ? (
-        <div class="tile">
-          <h3>Money</h3>
-          <p class="figure">{money(bill.addedPerMonth.mid, bill.currency)}</p>
-          <p class="quiet">
-            added a month{bill.rebuild === null ? '' : `; the next build costs ${money(bill.rebuild.mid, bill.currency)}`}
-          </p>
-        </div>
-      ) : null}
+      {over !== null && <p class="quiet">{over}</p>}
+    </div>
+  );
+}
+
+/** Bytes where they are known, else money. */
+function Moves({ bytes: moved, money: bill }: Pick<PageImageDocument, 'bytes' | 'money'>) {
+  if (moved?.pulled != null)
+    return (
+      <div class="tile">
+        <h3>What moves</h3>
+        <p class="figure">{bytes(moved.pulled.mid)}</p>
+        <p class="quiet">pulled by every node{moved.pushed == null ? '' : `; ${bytes(moved.pushed.mid)} pushed`}</p>
+      </div>
+    );
+  if (bill?.addedPerMonth == null) return null;
+  return (
+    <div class="tile">
+      <h3>Money</h3>
+      <p class="figure">{money(bill.addedPerMonth.mid, bill.currency)}</p>
+      <p class="quiet">added a month{bill.rebuild === null ? '' : `; the next build costs ${money(bill.rebuild.mid, bill.currency)}`}</p>
     </div>
   );
 }

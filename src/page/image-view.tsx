@@ -41,7 +41,6 @@ export function ImageView({ image: proposed, page, further, merges, gated, share
     after: image.typical?.after ?? null,
     added: image.added
   };
-  const verdict = VERDICTS[image.verdict];
   const title = applied.length === 1 ? 'With the suggestion' : `With ${applied.length} suggestions`;
   const close = () => {
     explain(null);
@@ -49,24 +48,7 @@ export function ImageView({ image: proposed, page, further, merges, gated, share
   };
   return (
     <section class="image" id="image" tabIndex={-1} aria-labelledby="image-name">
-      <h2 id="image-name">
-        {gated && (
-          <span class={`badge ${image.verdict}`}>
-            <span aria-hidden="true">{verdict.sign}</span> {verdict.word}
-          </span>
-        )}{' '}
-        {image.name}{' '}
-        <span class="quiet">
-          {image.file}
-          {image.target === null ? '' : `, target ${image.target}`}
-          {variant === null ? '' : `, ${title.toLowerCase()}`}
-        </span>
-      </h2>
-      <p class="sr" aria-live="polite">
-        {variant === null
-          ? ''
-          : `${applied.length} ${applied.length === 1 ? 'suggestion' : 'suggestions'} applied: ${verdict.word}${image.rebuild === null ? '' : `, next build ${timeOf(image.rebuild)}`}`}
-      </p>
+      <Name image={image} gated={gated} title={variant === null ? null : title} count={applied.length} />
       {!image.affected && <p>{image.reason}</p>}
       {page.failure !== null && <p class="fails">{page.failure}</p>}
       {page.left === 'steps' && <p class="left">Its Dockerfile and steps are left out of this report.</p>}
@@ -122,27 +104,69 @@ export function ImageView({ image: proposed, page, further, merges, gated, share
       )}
       <MovedLayers image={image} />
       <Further builds={further} />
-      {(image.notes.length > 0 || image.history !== null) && (
-        <details class="card">
-          <summary>Notes on this image</summary>
-          <ul>
-            <li>
-              {image.history === null
-                ? 'No earlier build of this image is known: layercost check --log build.log reads one.'
-                : `${image.history.builds} earlier builds${image.history.from === null ? '' : ` from ${image.history.from.slice(0, 10)} to ${image.history.to?.slice(0, 10)}`}.`}
-            </li>
-            <li>
-              Found in {image.source}; cache: {image.cache.mode}
-              {image.cache.from === null ? '' : ` (${image.cache.from})`}.
-            </li>
-            {image.notes
-              .filter((note) => !page.moved.includes(note))
-              .map((note) => (
-                <li key={note}>{note}</li>
-              ))}
-          </ul>
-        </details>
-      )}
+      <Notes image={image} moved={page.moved} />
     </section>
+  );
+}
+
+interface NameProps {
+  readonly image: PageImageDocument;
+  readonly gated: boolean;
+  /** What is applied, as a title; null: nothing. */
+  readonly title: string | null;
+  readonly count: number;
+}
+
+/** The name with its verdict, and the same for those who listen. */
+function Name({ image, gated, title, count }: NameProps) {
+  const verdict = VERDICTS[image.verdict];
+  return (
+    <>
+      <h2 id="image-name">
+        {gated && (
+          <span class={`badge ${image.verdict}`}>
+            <span aria-hidden="true">{verdict.sign}</span> {verdict.word}
+          </span>
+        )}{' '}
+        {image.name}{' '}
+        <span class="quiet">
+          {image.file}
+          {image.target === null ? '' : `, target ${image.target}`}
+          {title === null ? '' : `, ${title.toLowerCase()}`}
+        </span>
+      </h2>
+      <p class="sr" aria-live="polite">
+        {title === null
+          ? ''
+          : `${count} ${count === 1 ? 'suggestion' : 'suggestions'} applied: ${verdict.word}${image.rebuild === null ? '' : `, next build ${timeOf(image.rebuild)}`}`}
+      </p>
+    </>
+  );
+}
+
+/** What the seconds rest on, where the image was found, and what else was noted; `moved` is told elsewhere. */
+function Notes({ image, moved }: { readonly image: PageImageDocument; readonly moved: readonly string[] }) {
+  const { notes, history, cache } = image;
+  if (notes.length === 0 && history === null) return null;
+  return (
+    <details class="card">
+      <summary>Notes on this image</summary>
+      <ul>
+        <li>
+          {history === null
+            ? 'No earlier build of this image is known: layercost check --log build.log reads one.'
+            : `${history.builds} earlier builds${history.from === null ? '' : ` from ${history.from.slice(0, 10)} to ${history.to?.slice(0, 10)}`}.`}
+        </li>
+        <li>
+          Found in {image.source}; cache: {cache.mode}
+          {cache.from === null ? '' : ` (${cache.from})`}.
+        </li>
+        {notes
+          .filter((note) => !moved.includes(note))
+          .map((note) => (
+            <li key={note}>{note}</li>
+          ))}
+      </ul>
+    </details>
   );
 }
