@@ -3,21 +3,6 @@ import { advise, found } from './advice.ts';
 import { type Candidate, lineOf, NO_FINDINGS, type Rule, type RuleInput } from './rule.ts';
 import { taskCache } from './task-cache.ts';
 
-/** Where the package managers keep downloads. */
-const PLACES: readonly (readonly [RegExp, string])[] = [
-  [/^npm (?:ci|install|clean-install|i$|ic$)/, '/root/.npm'],
-  [/^yarn install/, '/usr/local/share/.cache/yarn'],
-  [/^pnpm install/, '/root/.local/share/pnpm/store'],
-  [/^bun install/, '/root/.bun/install/cache'],
-  [/^pip install|^pipenv/, '/root/.cache/pip'],
-  [/^uv /, '/root/.cache/uv'],
-  [/^poetry/, '/root/.cache/pypoetry'],
-  [/^go mod/, '/go/pkg/mod'],
-  [/^bundle/, '/usr/local/bundle/cache'],
-  [/^composer/, '/root/.composer/cache'],
-  [/^dotnet/, '/root/.nuget/packages']
-];
-
 /**
  * An install without a cache mount downloads everything when its manifests change, and turbo and nx run every task again. A mount takes
  * the cache out of the image and lives on one machine only, so this is advice, and silent where builds run on fresh machines.
@@ -44,7 +29,7 @@ function installs({ facts }: RuleInput): Candidate | null {
     const instruction = facts.placed[at]?.instruction;
     if (instruction?.kind !== 'run' || instruction.flags.some((f) => f.name === 'mount')) continue;
     const call = effects.calls.find((c) => c.known.needs !== null);
-    const place = PLACES.find(([pattern]) => pattern.test(call?.known.label ?? ''))?.[1];
+    const place = call?.known.downloads;
     if (call === undefined || place === undefined || instruction.rest.includes('--no-cache-dir')) continue;
     return advise(
       'cache-mount',

@@ -9,6 +9,7 @@ export const bun = packageManager({
   names: ['bun'],
   source: 'https://bun.com/docs/pm/cli/install',
   settings: ['.bunfig.toml', '.config/.bunfig.toml', '.npmrc'],
+  downloads: '/root/.bun/install/cache',
   flags: flagRules(
     '--frozen-lockfile --production -p --ignore-scripts --no-progress --silent --verbose --no-cache --no-save --no-summary',
     '--omit --registry --network-concurrency'

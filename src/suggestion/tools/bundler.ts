@@ -37,6 +37,7 @@ export const bundler: Tool = {
   names: ['bundle'],
   source: 'https://bundler.io/man/bundle-install.1.html',
   settings: ['.bundle/config', '.gemrc', '.netrc'],
+  downloads: '/usr/local/bundle/cache',
   read(args, setting): Reading {
     const read = readArguments(args, FLAGS);
     if (typeof read === 'string') return { opaque: say`${code(`bundle ${read}`)} is not known` };

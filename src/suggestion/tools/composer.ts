@@ -29,6 +29,7 @@ export const composer: Tool = {
   names: ['composer'],
   source: 'https://getcomposer.org/doc/03-cli.md',
   settings: ['.composer', '.config/composer', '.gitconfig', '.config/git', '.ssh', '.netrc'],
+  downloads: '/root/.composer/cache',
   read(args, setting): Reading {
     const read = readArguments(
       args.map((a) => (a === '--ignore-platform-reqs' ? '-q' : a)),

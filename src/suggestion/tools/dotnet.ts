@@ -24,6 +24,7 @@ export const dotnet: Tool = {
   names: ['dotnet'],
   source: 'https://learn.microsoft.com/dotnet/core/tools/dotnet-restore',
   settings: ['.nuget/NuGet', '.config/NuGet'],
+  downloads: '/root/.nuget/packages',
   freeFlags: new Set(['-r', '--runtime', '-a', '--arch', '-v', '--verbosity']),
   read(args, setting): Reading {
     const [subcommand, ...rest] = args;

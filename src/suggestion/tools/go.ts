@@ -27,6 +27,7 @@ export const go: Tool = {
   names: ['go'],
   source: 'https://go.dev/ref/mod#go-mod-download',
   settings: ['.config/go', '.netrc', '.gitconfig', '.config/git', '.ssh'],
+  downloads: '/go/pkg/mod',
   read(args, setting): Reading {
     if (args[0] !== 'mod' || args[1] !== 'download' || args.slice(2).some((a) => a !== '-x'))
       return { opaque: say`${code(`go ${args.slice(0, 2).join(' ')}`)} reads the sources` };

@@ -83,7 +83,9 @@ export function readTool(command: SimpleCommand, setting: Setting): Reading {
     command
   );
   if ('opaque' in known) return known;
-  return withOutputs(withSettings(known, tool, setting), command, setting);
+  const { downloads } = tool;
+  const kept = known.needs === null || downloads === undefined ? known : { ...known, downloads };
+  return withOutputs(withSettings(kept, tool, setting), command, setting);
 }
 
 /** The value of a flag that names no file: plain text and variables, in one word. */

@@ -38,7 +38,7 @@ import {
 export const ENVIRONMENT = [...COMMON_ENVIRONMENT, ...NODE_ENVIRONMENT];
 
 /** What is its own of one package manager. */
-export interface Manager extends Pick<Tool, 'source' | 'settings'> {
+export interface Manager extends Pick<Tool, 'source' | 'settings' | 'downloads'> {
   /** Names of its program, the usual one first. */
   readonly names: readonly [string, ...string[]];
   readonly flags: FlagRules;

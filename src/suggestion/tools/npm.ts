@@ -19,6 +19,7 @@ export const npm = packageManager({
   names: ['npm'],
   source: 'https://docs.npmjs.com/cli/commands/npm-ci',
   settings: ['.npmrc'],
+  downloads: '/root/.npm',
   flags: FLAGS,
   directoryFlag: '--prefix',
   word: oneOf(Object.fromEntries([...CLEAN, ...INSTALL].map((word) => [word, word]))),

@@ -26,6 +26,7 @@ export const pip: Tool = {
   names: ['pip', 'pip3', 'python', 'python3'],
   source: 'https://pip.pypa.io/en/stable/reference/requirements-file-format/',
   settings: ['.pip', '.config/pip', '.pydistutils.cfg', '.netrc'],
+  downloads: '/root/.cache/pip',
   read(args, setting, command): Reading {
     const program = command.words[0]?.text ?? '';
     const asModule = /python3?$/.test(program);

@@ -10,6 +10,7 @@ export const pipenv: Tool = {
   names: ['pipenv'],
   source: 'https://pipenv.pypa.io/en/latest/commands.html',
   settings: ['.pip', '.config/pip', '.pydistutils.cfg', '.netrc'],
+  downloads: '/root/.cache/pip',
   read(args, setting): Reading {
     const read = readArguments(args, FLAGS);
     if (typeof read === 'string') return { opaque: say`${code(`pipenv ${read}`)} is not known` };

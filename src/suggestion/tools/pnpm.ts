@@ -32,6 +32,7 @@ export const pnpm = packageManager({
   names: ['pnpm'],
   source: 'https://pnpm.io/cli/install',
   settings: ['.npmrc', '.pnpmrc', '.config/pnpm'],
+  downloads: '/root/.local/share/pnpm/store',
   flags: flagRules(
     '--frozen-lockfile --ignore-scripts --prod -P --production --dev -D --no-optional --offline --prefer-offline --silent -s --shamefully-hoist --force --no-frozen-lockfile --strict-peer-dependencies --config.confirmModulesPurge --config.confirm-modules-purge',
     '--filter -F --reporter --network-concurrency --child-concurrency --loglevel --fetch-timeout --registry'

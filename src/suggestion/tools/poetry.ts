@@ -25,6 +25,7 @@ export const poetry: Tool = {
   names: ['poetry'],
   source: 'https://python-poetry.org/docs/cli/#install',
   settings: ['.config/pypoetry', '.netrc'],
+  downloads: '/root/.cache/pypoetry',
   read(args, setting): Reading {
     if (args.join(' ') === 'config virtualenvs.create false')
       return {

@@ -67,6 +67,8 @@ export interface Known {
   readonly needs: ((project: Project) => Needs) | null;
   /** Directory that it works in by its own words (`--working-dir=x`), as written; absent where it is the step's. */
   readonly directory?: string;
+  /** Where it keeps what it downloads. */
+  readonly downloads?: string;
   /** Does the same whatever directory the step works in. */
   readonly anywhere?: true;
   /** Rests on the accepted assumption of docs/suggestions.md that code of others does not look into private paths. */
@@ -82,6 +84,8 @@ export interface Tool {
   readonly source: string;
   /** Settings that it reads in the home directory, as paths there. */
   readonly settings?: readonly string[];
+  /** Where its installs keep what they download, as root in the images of its makers. */
+  readonly downloads?: string;
   /** Flags whose value names no file, so that it may hold variables (`-r linux-$TARGETARCH`). */
   readonly freeFlags?: ReadonlySet<string>;
   /** What this call does; the words are literal and the first is one of `names`. */

@@ -31,6 +31,7 @@ export const uv: Tool = {
   names: ['uv'],
   source: 'https://docs.astral.sh/uv/reference/cli/#uv-sync',
   settings: ['.config/uv', '.netrc'],
+  downloads: '/root/.cache/uv',
   read(args, setting): Reading {
     const shared = {
       ...PLAIN,

@@ -38,6 +38,7 @@ export const yarn = packageManager({
   names: ['yarn', 'yarnpkg'],
   source: 'https://yarnpkg.com/cli/install',
   settings: ['.yarnrc', '.yarnrc.yml', '.npmrc', '.config/yarn'],
+  downloads: '/usr/local/share/.cache/yarn',
   flags: flagRules(
     '--frozen-lockfile --immutable --immutable-cache --ignore-scripts --production --prod --non-interactive --silent -s --no-progress --prefer-offline --ignore-engines --ignore-optional --pure-lockfile --check-files --link-duplicates --inline-builds --verbose --force --no-bin-links --check-cache --all -A',
     '--network-timeout --mode --registry --network-concurrency --production'
