@@ -91,6 +91,7 @@ const localCache = (folder = '/tmp/c', dest = folder) =>
   `cache-from: type=local,src=${folder}\n  cache-to: type=local,dest=${dest},mode=max`;
 const inFolder = (kept: Kept, dest?: string, ...behind: readonly string[]) =>
   job([keep(kept), SETUP, push('', localCache(kept.path, dest)), ...behind]);
+const inFolderOf = (runner: string, kept: Kept) => job([keep(kept), SETUP, push('', localCache(kept.path))], { runner });
 const FOLDER = inFolder({});
 const MOVED = inFolder({}, '/tmp/n', 'run: |\n  rm -rf /tmp/c\n  mv /tmp/n /tmp/c');
 const onMachine = (folder: string, runner = 'self-hosted') => job([SETUP, push('', localCache(folder))], { runner });
@@ -116,6 +117,14 @@ rows('a folder of a local cache', [
   change('is one of a machine that stays', onMachine('/srv/c'), onMachine('/srv/c'), WARM),
   change('is another one of a machine that stays', onMachine('/srv/c'), onMachine('/srv/d'), COLD),
   change('lies in the workspace of a machine that stays', onMachine('.c'), onMachine('.c'), OPEN),
+  change('has another key, on a machine of which nothing is known', inFolderOf('big', {}), inFolderOf('big', { key: 'd-' }), OPEN),
+  change('has another path, on a machine of which nothing is known', inFolderOf('big', {}), inFolderOf('big', { path: '/tmp/d' }), COLD),
+  change(
+    'has another key, in the workspace of such a machine',
+    inFolderOf('big', { path: '.c' }),
+    inFolderOf('big', { path: '.c', key: 'd-' }),
+    COLD
+  ),
   change('lies on a machine of which nothing is known', onMachine('/srv/c', 'big'), onMachine('/srv/c', 'big'), OPEN)
 ]);
 

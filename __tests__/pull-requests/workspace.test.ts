@@ -267,6 +267,53 @@ test.each([
   byInput('of an archive', 'tar c . | docker build -f docker/app -', '')
 ])('reads a Dockerfile from standard input: $name', readsInput);
 
+test.each([
+  { name: 'of standard input, which has none', command: 'docker build -f - . < docker/app', beside: 'docker/app', expected: NEW },
+  { name: 'of the file itself', command: 'docker build -f docker/app .', beside: 'docker/app', expected: ALL },
+  { name: 'of the file that was copied', command: 'cp docker/app copy && docker build -f copy .', beside: 'docker/app', expected: NEW },
+  { name: 'of the copy', command: 'cp docker/app copy && docker build -f copy .', beside: 'copy', expected: ALL },
+  { name: 'of the file that a link leads to', command: 'docker build -f link .', beside: 'docker/app', expected: NEW },
+  { name: 'of the link', command: 'docker build -f link .', beside: 'link', expected: ALL }
+])('the ignore file beside a Dockerfile: $name', async ({ command, beside, expected }) => {
+  const workflow = job([`run: ${command}`], { runner: 'self-hosted' });
+  const ignore = { [`${beside}.dockerignore`]: 'src/*.js\n', 'src/b.txt': '1' };
+  const base = { ...FILES, Dockerfile: 'FROM scratch\n', 'docker/app': BY_INPUT, ...ignore, '.github/workflows/ci.yml': workflow };
+  expect(await verdicts(base, { 'src/a.js': '2' }, 'docker/app', { link: 'docker/app' })).toBe(expected);
+});
+
+test.each([
+  {
+    name: 'goes',
+    base: { '.dockerignore': '.git\nsrc/a.js\n' },
+    head: { '.dockerignore': '.git\n' },
+    expected: 'the ignore rules now let src/a.js in'
+  },
+  {
+    name: 'comes',
+    base: { '.dockerignore': '.git\n' },
+    head: { '.dockerignore': '.git\nsrc/a.js\n' },
+    expected: 'the ignore rules now keep src/a.js out'
+  },
+  {
+    name: 'goes, and another file changes',
+    base: { '.dockerignore': '.git\nsrc/a.js\n' },
+    head: { '.dockerignore': '.git\n', 'src/b.js': '2' },
+    expected: 'src/b.js changed, and the ignore rules now let src/a.js in'
+  },
+  {
+    name: 'goes, for a file that changes, too',
+    base: { '.dockerignore': '.git\nsrc/a.js\n' },
+    head: { '.dockerignore': '.git\n', 'src/a.js': '2' },
+    expected: 'src/a.js changed'
+  }
+])('an ignore rule that $name is told as the cause', async ({ base, head, expected }) => {
+  const files = { ...FILES, 'src/b.js': '1', Dockerfile: BY_INPUT, '.github/workflows/ci.yml': job([SETUP, push()]), ...base };
+  const ports = portsFor(sideInMemory('base', files), sideInMemory('head', { ...files, ...head }), { policy: null });
+  const { analysis } = await gatherAnalysis(ports, analysisRequest({ imagesOnly: true }));
+  const copy = analysis.images[0]?.steps.find(({ instruction }) => instruction === 'COPY');
+  expect(plainText(copy?.causes[0]?.detail ?? [])).toBe(expected);
+});
+
 test('a file that a step makes is told as that, not as missing', async () => {
   const files = {
     ...FILES,

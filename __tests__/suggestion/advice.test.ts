@@ -369,6 +369,13 @@ const ROWS: readonly Row[] = [
     says: null
   },
   { name: 'never read', rule: 'ci-cache', text: GOOD, options: { cache: { ...SETUP, imports: false } }, says: 'that no build reads' },
+  {
+    name: 'read by another build',
+    rule: 'ci-cache',
+    text: GOOD,
+    options: { cache: { ...SETUP, imports: false, readElsewhere: true } },
+    says: null
+  },
   { name: 'shared scope', rule: 'ci-cache', text: GOOD, options: { cache: SETUP, sharedScopes: ['web'] }, says: 'shared with web' },
   {
     name: 'last stage only',

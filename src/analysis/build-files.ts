@@ -47,7 +47,7 @@ export function wantedBuildFiles(images: readonly ImageSpec[], entries: TreeEntr
   for (const image of images) {
     for (const path of [
       image.dockerfile,
-      `${image.dockerfile}.dockerignore`,
+      `${image.readAt ?? image.dockerfile}.dockerignore`,
       ...[...contextRoots(image).values()].map((root) => below(root, '.dockerignore'))
     ]) {
       const real = followLinks(byPath, path);

@@ -50,7 +50,10 @@ function contentsOf({ base, head }: HeadPair, side: Side | null): Found {
   const asBefore: Found = {
     contents: { mode: before.mode, doubt: doubt ?? before.doubt ?? otherMachine(base, head), ...(before.mode === 'none' ? told : {}) }
   };
-  if (mode === 'local') return before.mode === 'local' ? asBefore : { contents: { mode, doubt: doubt ?? OTHER_BUILDER } };
+  if (mode === 'local')
+    return before.mode === 'local'
+      ? asBefore
+      : { contents: { mode, doubt: doubt ?? (base.workflow !== null && head.workflow === null ? NO_JOB : OTHER_BUILDER) } };
   const hadRead = before.mode !== 'local' && (before.reads ?? []).some((store) => reads.includes(store));
   if (hadRead && before.mode !== 'none') return asBefore;
   if (left !== undefined) return { contents: { mode: left.mode, doubt: doubt ?? otherMachine(base, head) } };
@@ -66,6 +69,8 @@ function contentsOf({ base, head }: HeadPair, side: Side | null): Found {
   }
   // Of what nobody can see, this may be what it writes.
   if (before.mode === 'local' && before.doubt !== undefined) return { contents: { mode, doubt: { ...before.doubt, likely: 'rebuilt' } } };
+  if (head.cache.mayStay?.reads.some((folder) => before.mayStay?.writes.includes(folder)) === true)
+    return { contents: { mode, doubt: MAY_STAY } };
   // What nothing here writes may be written elsewhere; what only the head writes is not there yet.
   const isWritten = (head.cache.writes ?? []).some(({ store }) => isRead(store));
   if (!isWritten && doubt !== null) return { contents: { mode, doubt: { ...doubt, likely: 'rebuilt' } } };
@@ -99,6 +104,11 @@ const OTHER_NAME = {
   likely: 'rebuilt'
 } as const;
 
+const MAY_STAY = {
+  because: say`whether the machine of its runner keeps the folder of the local cache is not known`,
+  likely: 'rebuilt'
+} as const;
+
 const NOT_WRITTEN = say`no build of the base side writes to the cache that it reads`;
 
 /** What the base side left may be out of reach of another machine: its own engine, or results for another architecture. */
@@ -110,6 +120,11 @@ function otherMachine(base: ImageSpec, head: ImageSpec): Doubt | null {
   const isOpen = head.platforms.length === 0 && (platformOfRunner(was) === null) !== (platformOfRunner(is) === null);
   return isOpen ? { because: say`whether ${code(is)} has the architecture of ${code(was)} is not known`, likely: 'cached' } : null;
 }
+
+const NO_JOB = {
+  because: say`no workflow builds it any more, and what the builder of whoever does holds is not known`,
+  likely: 'rebuilt'
+} as const;
 
 const OTHER_BUILDER = {
   because: say`the build moves to a builder that outlives the job, and what that one holds is not known`,

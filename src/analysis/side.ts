@@ -138,7 +138,12 @@ function dockerfileAt(side: OpenedSide, path: TreePath): Dockerfile | null {
 }
 
 function ignoreFor(side: OpenedSide, image: ImageSpec, context: TreePath): { readonly path: TreePath; readonly text: string } | null {
-  const path = ignoreFileFor({ repositoryTree: side.tree, dockerfile: image.dockerfile, context, builder: image.builder });
+  const path = ignoreFileFor({
+    repositoryTree: side.tree,
+    dockerfile: image.readAt === undefined ? image.dockerfile : image.readAt,
+    context,
+    builder: image.builder
+  });
   const text = path === null ? null : textAt(side, path);
   return path === null || text === null ? null : { path, text };
 }

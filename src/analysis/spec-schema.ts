@@ -25,6 +25,7 @@ const surroundings = v.object({
 export const spec = v.object({
   name: text,
   dockerfile: text,
+  readAt: v.exactOptional(textOrNull),
   context: textOrNull,
   remoteContext: textOrNull,
   contextKind: v.picklist(['path', 'git']),
@@ -48,6 +49,8 @@ export const spec = v.object({
     scope: textOrNull,
     noCache: v.union([v.literal(true), texts]),
     exports: flag,
+    readElsewhere: v.exactOptional(v.literal(true)),
+    mayStay: v.exactOptional(v.object({ reads: texts, writes: texts })),
     imports: flag,
     doubt: v.exactOptional(doubt),
     because: v.exactOptional(sentence),

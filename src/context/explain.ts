@@ -7,6 +7,7 @@ import { includedEntries } from './included.ts';
 import { legacyParts } from './legacy-key.ts';
 import { resolvePath } from './links.ts';
 import { dedupeSelection, hasFilters, isPattern } from './selection.ts';
+import { entryAt } from './tree.ts';
 
 /**
  * Paths that make two selections differ: files added, removed or with other bytes or another mode, directories with
@@ -28,7 +29,18 @@ export function explainSelectionChange(
   };
   if (before.builder === 'legacy' && after.builder === 'legacy') compareSums(before, after, selBefore, selAfter, differences);
   else for (const [a, b] of paired(dedupeSelection(selBefore), dedupeSelection(selAfter))) comparePaths(before, after, a, b, differences);
-  return [...found].sort(compareBytes).map((path) => ({ path, mode: modeChange(before, after, path) }));
+  return [...found].sort(compareBytes).map((path) => {
+    const rules = rulesChange(before, after, path);
+    return { path, mode: modeChange(before, after, path), ...(rules === null ? {} : { rules }) };
+  });
+}
+
+/** Of a file that both trees hold alike: what the ignore rules do to it now; null where it is the file that changed. */
+function rulesChange(before: BuildContext, after: BuildContext, path: TreePath): NonNullable<PathChange['rules']> | null {
+  const [was, is] = [entryAt(before.tree, path), entryAt(after.tree, path)];
+  if (was === null || is === null || was.kind === 'directory' || JSON.stringify(was) !== JSON.stringify(is)) return null;
+  const [wasSeen, isSeen] = [before, after].map(({ root }) => resolvePath(root, path, false).kind === 'found');
+  return wasSeen === isSeen ? null : isSeen === true ? 'let in' : 'keep out';
 }
 
 /** Permission bits on both sides where they are all that differs; null where bytes, kind or existence differ as well. */
@@ -46,6 +58,8 @@ export interface PathChange {
   readonly path: TreePath;
   /** Permission bits (0o644) before and after where only they differ; null where more does. */
   readonly mode: { readonly before: number; readonly after: number } | null;
+  /** The file is as it was, and the ignore rules do another thing to it. */
+  readonly rules?: 'let in' | 'keep out';
   /** The job makes it before each build, another one each time. */
   readonly anew?: true;
 }

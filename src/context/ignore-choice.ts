@@ -9,8 +9,8 @@ import { type FileTree, subtree } from './tree.ts';
 export interface IgnoreFileQuestion {
   /** With the texts of links known. */
   readonly repositoryTree: FileTree;
-  /** May lie outside of the context. */
-  readonly dockerfile: TreePath;
+  /** May lie outside of the context; null: it comes by standard input. */
+  readonly dockerfile: TreePath | null;
   /** The context's directory. */
   readonly context: TreePath;
   readonly builder: Builder;
@@ -23,9 +23,15 @@ export interface IgnoreFileQuestion {
  */
 export function ignoreFileFor(question: IgnoreFileQuestion): TreePath | null {
   const { repositoryTree, dockerfile, context, builder } = question;
+  return (
+    (builder === 'buildkit' && dockerfile !== null ? besideIt(repositoryTree, dockerfile) : null) ??
+    fileIn(repositoryTree, context, '.dockerignore')
+  );
+}
+
+function besideIt(tree: FileTree, dockerfile: TreePath): TreePath | null {
   const slash = dockerfile.lastIndexOf('/');
-  const own = fileIn(repositoryTree, slash < 0 ? '' : dockerfile.slice(0, slash), `${dockerfile.slice(slash + 1)}.dockerignore`);
-  return (builder === 'buildkit' ? own : null) ?? fileIn(repositoryTree, context, '.dockerignore');
+  return fileIn(tree, slash < 0 ? '' : dockerfile.slice(0, slash), `${dockerfile.slice(slash + 1)}.dockerignore`);
 }
 
 /** A file in a directory that the builder reads as a root of its own: links are followed inside of it. */

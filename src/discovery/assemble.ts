@@ -121,7 +121,9 @@ function placedAt(candidate: TreePath, context: TreePath, git: boolean, written:
     ...(origin.because === null ? {} : { text: origin.because }),
     ...(isMade ? { text: say`the context ${code(context)} is made before the build` } : {})
   };
-  return { builds: [found(written, { dockerfile, context, git, doubts }, search)] };
+  const isInput = /(?:^|\/)-$/.test(candidate);
+  const readAt = dockerfile === candidate ? {} : { readAt: isInput ? null : candidate };
+  return { builds: [found(written, { dockerfile, context, git, doubts, ...readAt }, search)] };
 }
 
 /** A context that is made before the build (by a release tool, say): nothing is known of it but the Dockerfile. */
@@ -245,9 +247,10 @@ interface BuildPaths {
   readonly context: TreePath;
   readonly git: boolean;
   readonly doubts: BuildDoubts;
+  readonly readAt?: TreePath | null;
 }
 
-function found(written: WrittenBuild, { dockerfile, context, git, doubts }: BuildPaths, search: Search): FoundBuild {
+function found(written: WrittenBuild, { dockerfile, context, git, doubts, readAt }: BuildPaths, search: Search): FoundBuild {
   const { unknowns } = search;
   const {
     context: _context,
@@ -288,6 +291,7 @@ function found(written: WrittenBuild, { dockerfile, context, git, doubts }: Buil
       known(rest.buildContexts).map(([name, path]) => [name, contextPath(directory, unknowns.settle(path, 'last'))])
     ),
     dockerfile,
+    ...(readAt === undefined ? {} : { readAt }),
     context,
     remoteContext: null,
     contextKind: git ? 'git' : 'path',

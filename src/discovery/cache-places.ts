@@ -62,6 +62,16 @@ function keeping({ around, folders }: FoundBuild): { readonly folders: KeptFolde
   return { folders: around, machine: around.runner === 'hosted' ? 'new' : around.runner };
 }
 
+/** Folders outside of the workspace on a machine of which nobody can tell whether it stays, as local caches of a build name them. */
+export function foldersThatMayStay(build: FoundBuild, entries: readonly CacheEntry[], isWritten: boolean): readonly string[] {
+  const { folders, machine } = keeping(build);
+  if (machine !== 'other') return [];
+  return entries
+    .filter(({ type }) => type === 'local')
+    .flatMap((entry) => (isWritten ? reachedFolders(entry.attributes['dest'] ?? '', folders.moved) : [folderOf(readFolder(entry))]))
+    .filter((folder) => !isInWorkspace(folder));
+}
+
 /** How a folder of a local cache comes to a build: from a store, from the machine that stays, or nobody can tell. */
 export function folderBringer(build: FoundBuild, wanted: CacheEntry): RestoredPath | 'machine' | 'unknown' | null {
   const { folders, machine } = keeping(build);

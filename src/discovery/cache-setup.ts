@@ -3,7 +3,7 @@ import type { CacheMode, CacheSetup } from '../model/image.ts';
 import { code, listed, type Sentence, say } from '../model/sentence.ts';
 import type { RestoredPath } from './around.ts';
 import { carries, diskOf, exportedBy, isOwnRegistry, isSameFolder, leftBy, modeOf, scopeOf, storesRead } from './cache-entries.ts';
-import { folderBringer, isInWorkspace, meets, readFolder, readPlaces, writtenPlaces } from './cache-places.ts';
+import { folderBringer, foldersThatMayStay, isInWorkspace, meets, readFolder, readPlaces, writtenPlaces } from './cache-places.ts';
 import { emptiedMachine, emptiedStore } from './emptied.ts';
 import type { CacheEntry, FoundBuild } from './found-build.ts';
 import type { Unknowns } from './unknowns.ts';
@@ -52,7 +52,12 @@ export function cacheSetup(question: CacheQuestion): { readonly cache: CacheSetu
     return { cache: { ...shared(scopeOf(exported[0])), mode: 'local', exports: true, imports: true, doubt }, note: null };
   }
   const exports = exported.length > 0;
-  const stores = { writes: leftBy(group, unknowns), reads: storesRead(chosen, unknowns) };
+  const stay = {
+    reads: foldersThatMayStay(chosen, use.from, false),
+    writes: group.flatMap((build) => foldersThatMayStay(build, exportedBy(build), true))
+  };
+  const mayStay = stay.reads.length + stay.writes.length === 0 ? {} : { mayStay: stay };
+  const stores = { writes: leftBy(group, unknowns), reads: storesRead(chosen, unknowns), ...mayStay };
   if (use.from.length === 0)
     return { cache: { ...shared(scopeOf(exported[0])), ...stores, mode: 'none', exports, imports: false }, note: null };
 
@@ -156,14 +161,14 @@ function barrierOf(wanted: CacheEntry, build: FoundBuild, unknowns: Unknowns): S
   const { around } = build;
   const scope = scopeOf(wanted);
   if (scope !== null && unknowns.within(scope).some((hole) => hole.volatile))
-    return say`the cache ${code(unknowns.show(scope))} has another name in every run, so that no run reads what an earlier one wrote`;
+    return say`the cache ${code(unknowns.show(scope))} has another name in every run`;
   if (around?.runner === 'hosted' && around.restored.length === 0 && isOwnRegistry(wanted))
     return say`the registry of ${code(unknowns.show(scope ?? ''))} is one that the job starts, and empty then`;
   if (wanted.type !== 'local') return null;
   const bringer = folderBringer(build, wanted);
   if (bringer === null) return say`no step of the job brings back the folder of the local cache`;
   return isStep(bringer) && bringer.finds === 'never'
-    ? say`the key of ${code(bringer.by)} (${code(bringer.from)}) is a new one in every run and there are no restore-keys, so that the folder of the cache is empty`
+    ? say`the key of ${code(bringer.by)} (${code(bringer.from)}) is a new one in every run, and there are no restore-keys`
     : null;
 }
 

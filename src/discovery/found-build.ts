@@ -53,6 +53,8 @@ export interface FoundBuild {
   /** Name by which the source calls the image, null where it gives none. */
   readonly name: string | null;
   readonly dockerfile: TreePath;
+  /** Where the Dockerfile lies when the builder reads it, if not there; null: it comes by standard input. */
+  readonly readAt?: TreePath | null;
   readonly context: TreePath | null;
   readonly remoteContext: string | null;
   readonly contextKind: 'path' | 'git';

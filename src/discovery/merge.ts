@@ -3,7 +3,7 @@ import type { ImageSpec, RunSettings } from '../model/image.ts';
 import { code, say } from '../model/sentence.ts';
 import { order } from '../plain/index.ts';
 import { sortArguments } from './arguments.ts';
-import { diskOf, exportedBy } from './cache-entries.ts';
+import { carries, diskOf, exportedBy } from './cache-entries.ts';
 import { meets, readPlaces, writtenPlaces } from './cache-places.ts';
 import { cacheSetup, keptEngine } from './cache-setup.ts';
 import { unitedFilters } from './change-filter.ts';
@@ -37,7 +37,11 @@ export function mergeBuilds(builds: readonly FoundBuild[], unknowns: Unknowns, n
   );
   const sharers = writersByStore(builds, unknowns);
   const tags = new Set(builds.flatMap((build) => build.tags).flatMap((tag) => normalReference(unknowns.show(tag)) ?? []));
-  const stores: Stores = { sharers, taggers: ({ attributes }) => tags.has(normalReference(attributes['ref'] ?? '') ?? '') };
+  const stores: Stores = {
+    sharers,
+    isRead: readBy(builds, unknowns),
+    taggers: ({ attributes }) => tags.has(normalReference(attributes['ref'] ?? '') ?? '')
+  };
   const images: MergedImage[] = [];
   for (const group of byTarget.values()) {
     const best = Math.min(...group.map(originRank));
@@ -56,10 +60,20 @@ export function mergeBuilds(builds: readonly FoundBuild[], unknowns: Unknowns, n
   return images.sort((a, b) => order(orderOf(a.spec), orderOf(b.spec)));
 }
 
+function readBy(builds: readonly FoundBuild[], unknowns: Unknowns): Stores['isRead'] {
+  const readers = builds.filter(({ cache }) => cache.from.length > 0);
+  return (build) =>
+    exportedBy(build).some((entry) =>
+      readers.some((reader) =>
+        reader.cache.from.some((wanted) => carries({ build, entry }, { build: reader, entry: wanted }, unknowns) !== 'no')
+      )
+    );
+}
+
 function mergeSame(
   builds: readonly FoundBuild[],
   exporters: readonly FoundBuild[],
-  { sharers, taggers }: Stores,
+  { sharers, isRead, taggers }: Stores,
   unknowns: Unknowns,
   note: Repository['note']
 ): MergedImage {
@@ -77,7 +91,8 @@ function mergeSame(
   });
   const { openFlags } = first.cache;
   const isOpen = openFlags !== undefined && setup.mode !== 'none' && setup.doubt === undefined;
-  const held: ImageSpec['cache'] = isOpen ? { ...setup, doubt: { because: openFlags, likely: 'cached' } } : setup;
+  const readElsewhere = setup.exports && !setup.imports && [first, ...rest].some(isRead) ? { readElsewhere: true as const } : {};
+  const held: ImageSpec['cache'] = isOpen ? { ...setup, doubt: { because: openFlags, likely: 'cached' } } : { ...setup, ...readElsewhere };
   const pullRequests = pullRequestCache([first, ...rest], held);
   const cache = pullRequests === undefined ? held : { ...held, pullRequests };
   if (cacheNote !== null) note('remark', cacheNote);
@@ -98,6 +113,7 @@ function mergeSame(
     hint: sorted.find((build) => build.name !== null)?.name ?? null,
     spec: {
       dockerfile: first.dockerfile,
+      ...(first.readAt === undefined ? {} : { readAt: first.readAt }),
       context: first.context,
       remoteContext: first.remoteContext,
       contextKind: first.contextKind,
@@ -162,6 +178,8 @@ interface Stores {
   readonly sharers: Sharers;
   /** Whether an entry names a tag of an image that is built here. */
   readonly taggers: (entry: CacheEntry) => boolean;
+  /** Whether any build reads what one exports. */
+  readonly isRead: (build: FoundBuild) => boolean;
 }
 
 /** Settings with the names of what is not known. */

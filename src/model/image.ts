@@ -17,6 +17,8 @@ export interface CacheSetup {
   readonly noCache: true | readonly string[];
   /** Exports a cache at all (`cache-to`, or a kept builder). */
   readonly exports: boolean;
+  /** Another build reads what this one exports; absent where none is seen to. */
+  readonly readElsewhere?: true;
   /** Reads a cache at all (`cache-from`, or a kept builder). */
   readonly imports: boolean;
   /** Why a build may not find what `mode` promises; absent where it does. */
@@ -37,6 +39,8 @@ export interface CacheSetup {
   /** What builds on the base branch write, and with which mode, and what this build reads, as `gha scope`; absent where a builder keeps it all. */
   readonly writes?: readonly { readonly store: string; readonly mode: CacheMode }[];
   readonly reads?: readonly string[];
+  /** Folders of a machine of which nobody can tell whether it stays, as it reads and writes them; absent where there are none. */
+  readonly mayStay?: { readonly reads: readonly string[]; readonly writes: readonly string[] };
   /**
    * Where a build of the pull request and the first one after its merge find different things; absent where they do not. `shared`: what the
    * one keeps, the other finds. `apart`: it finds what its own earlier runs kept, too. `unread`: it reads no cache.
@@ -75,6 +79,8 @@ export interface RunSettings {
 export interface ImageSpec {
   readonly name: string;
   readonly dockerfile: TreePath;
+  /** Where the Dockerfile lies when the builder reads it, beside its ignore file, if not there; null: it comes by standard input. */
+  readonly readAt?: TreePath | null;
   /** Directory of the build context; the empty string is the root. Null for a context that is no directory of this repository (a URL): then `remoteContext` says which. */
   readonly context: TreePath | null;
   readonly remoteContext: string | null;

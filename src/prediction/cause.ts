@@ -36,8 +36,25 @@ export function filesChanged(all: readonly PathChange[]): Sentence {
   return anew.length === all.length ? made : say`${ownChanges(all.filter((one) => one.anew !== true))}, and ${made}`;
 }
 
-/** What the change itself does to the files. */
-function ownChanges(changes: readonly PathChange[]): Sentence {
+/** What the change itself does to the files, and what its ignore rules do to others. */
+function ownChanges(all: readonly PathChange[]): Sentence {
+  const [byRules, changes] = [all.filter(({ rules }) => rules !== undefined), all.filter(({ rules }) => rules === undefined)];
+  if (byRules.length === 0) return edited(changes);
+  return changes.length === 0 ? ruled(byRules) : say`${edited(changes)}, and ${ruled(byRules)}`;
+}
+
+/** `the ignore rules let a and 3 other files in`. */
+function ruled(changes: readonly PathChange[]): Sentence {
+  const part = (rules: PathChange['rules']): readonly Sentence[] => {
+    const paths = changes.filter((one) => one.rules === rules).map(({ path }) => code(path));
+    if (paths.length === 0) return [];
+    const names = paths.length <= NAMED_PATHS ? paths : [...paths.slice(0, 1), counted(paths.length - 1, 'other file')];
+    return [rules === 'let in' ? say`let ${listed(names)} in` : say`keep ${listed(names)} out`];
+  };
+  return say`the ignore rules now ${listed([...part('let in'), ...part('keep out')])}`;
+}
+
+function edited(changes: readonly PathChange[]): Sentence {
   const rest = changes.length - 1;
   const [first] = changes;
   if (first === undefined) return [];

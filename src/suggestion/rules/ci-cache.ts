@@ -35,6 +35,8 @@ function faultOf({ cache, sharedScopes, stagesBuilt }: RuleInput): Fault | null 
       mend: 'not-written',
       says: say`The workflow reads a build cache that no build writes: add ${code('cache-to')} with the same reference and ${code('mode=max')}`
     };
+  // What one build leaves for another is read, if not by itself.
+  if (cache.readElsewhere === true) return null;
   if (cache.exports && !cache.imports)
     return {
       mend: 'not-read',
