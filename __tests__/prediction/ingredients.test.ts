@@ -34,7 +34,7 @@ function told(base: string | null, head: string, { before = FILES, after = {}, s
 
 const RUN_PARTS = [
   'same environment of the base image: as i:latest sets it',
-  'same working directory: /',
+  'same working directory: as i:latest sets it',
   'same user: as i:latest sets it'
 ];
 const REST = ['same network: default', 'same platform: linux/amd64'];
@@ -49,7 +49,7 @@ test.each<[string, string | null, string, More, ...string[]]>([
     {},
     'different command: - -> /bin/sh -c y',
     'different environment of the base image: - -> as i:latest sets it',
-    'different working directory: - -> /',
+    'different working directory: - -> as i:latest sets it',
     'different user: - -> as i:latest sets it',
     'different network: - -> default',
     'different platform: - -> linux/amd64'
@@ -61,7 +61,7 @@ test.each<[string, string | null, string, More, ...string[]]>([
     {},
     'open command: /bin/sh -c x',
     'open environment of the base image: as i:1 sets it -> as i:2 sets it',
-    'open working directory: /',
+    'open working directory: as i:1 sets it -> as i:2 sets it',
     'different user: u -> as i:2 sets it',
     ...REST,
     'different the step below: i:1 -> i:2'
@@ -73,7 +73,7 @@ test.each<[string, string | null, string, More, ...string[]]>([
     {},
     'same command: /bin/sh -c x',
     RUN_PARTS[0] as string,
-    'open working directory: /w (whether i:latest changes the working directory is not known)',
+    'open working directory: /w -> w below the directory that i:latest sets (whether i:latest changes the working directory is not known)',
     'same user: root',
     ...REST,
     'open the step below: line 3 (WORKDIR) (whether i:latest changes the working directory is not known)'
@@ -85,7 +85,7 @@ test.each<[string, string | null, string, More, ...string[]]>([
     {},
     'same command: /bin/sh -c x',
     RUN_PARTS[0] as string,
-    'open working directory: /w (whether i:latest changes the working directory is not known)',
+    'open working directory: w below the directory that i:latest sets -> /w (whether i:latest changes the working directory is not known)',
     'same user: root',
     ...REST,
     'open the step below: line 3 (WORKDIR) (whether i:latest changes the working directory is not known)'
@@ -263,7 +263,7 @@ test.each<[string, string | null, string, More, ...string[]]>([
     'same command: x',
     RUN_PARTS[0] as string,
     'same environment A: not shown',
-    ...(line.startsWith('W') ? ['same working directory: not shown'] : ['same working directory: not shown']),
+    line.startsWith('W') ? 'same working directory: not shown' : 'same working directory: as i:latest sets it',
     line.startsWith('U') ? 'same user: not shown' : 'same user: as i:latest sets it',
     'same network: not shown',
     'same platform: not shown',

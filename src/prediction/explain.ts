@@ -18,10 +18,14 @@ const setBy = (image: string | undefined): IngredientValue => ({ shown: `as ${sh
 function shown(part: DefinitionPart | undefined, usesVariables: boolean): IngredientValue | null {
   if (part === undefined) return null;
   if (part.name === BASE_ENVIRONMENT) return setBy(part.base);
-  const isDefault = part.base !== undefined && (part.name === 'user' || part.name === 'owner');
+  const isPlace = part.name === 'working directory' || part.name === 'directory';
+  const isDefault = part.base !== undefined && (part.name === 'user' || part.name === 'owner' || (isPlace && part.value === '/'));
   if (isDefault) return setBy(part.base);
-  const text = partText(part.name, part.value, usesVariables);
-  return text === null ? 'not shown' : { shown: text };
+  // A relative path below a directory that only the image knows.
+  const isBelow = isPlace && part.base !== undefined;
+  const text = partText(part.name, isBelow ? part.value.replace(/^\//, '') : part.value, usesVariables);
+  if (text === null) return 'not shown';
+  return { shown: isBelow ? `${text} below the directory that ${shortReference(part.base ?? '')} sets` : text };
 }
 
 /** Instructions whose text a later step's definition holds with variables replaced. */
