@@ -99,7 +99,9 @@ function contentWith(content: StepInput['content'], made: readonly MadePath[], v
   // Something new makes all of it another one, whatever else is not known. What is there otherwise tells two such contexts of one run apart.
   const anew = digest(['new', volatile]);
   if (content !== null && 'digest' in content && content.digest.startsWith(anew)) return content;
-  if (made.some(({ state }) => state.kind === 'new')) return { digest: `${anew}${digest([content, made.map(({ path }) => path)])}` };
+  const tracked = content !== null && 'digest' in content ? content.digest : null;
+  if (made.some(({ state }) => state.kind === 'new'))
+    return { digest: `${anew}${digest([content, made.map(({ path }) => path)])}`, tracked };
   const open = made.find(({ state }) => state.kind === 'open');
   if (open !== undefined)
     return {

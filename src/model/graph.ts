@@ -72,10 +72,10 @@ export interface StepInput {
   /**
    * Digest of the selected files where the two trees settle it, else null with the reason. `seen`: where a path is missing, the digest
    * of what the tree does hold of the selection; `missing`: the first such path. `tracked`: digest of the files of git, where what is open
-   * or made lies beside them and changes none of them; `likely`: of what is open, the likelier outcome where it is not another one.
+   * or made lies beside them and changes none of them (null: not known); `likely`: of what is open, the likelier outcome where it is not another one.
    */
   readonly content:
-    | { readonly digest: Digest; readonly tracked?: Digest }
+    | { readonly digest: Digest; readonly tracked?: Digest | null }
     | {
         readonly unknown: Sentence;
         readonly seen?: Digest;

@@ -42,8 +42,10 @@ export interface Matcher {
 /** Whatever lies beside them: files of git that differ for certain make the whole another one. */
 export function trackedDiffer(a: StepInput['content'], b: StepInput['content']): boolean {
   if (a === null || b === null || ('digest' in a && 'digest' in b)) return false;
-  const [one, other] = [a, b].map((content) => content.tracked ?? ('digest' in content ? content.digest : undefined));
-  return one !== undefined && other !== undefined && compareDigests(one, other) === 'different';
+  const [one = null, other = null] = [a, b].map((content) =>
+    'digest' in content && content.tracked === undefined ? content.digest : content.tracked
+  );
+  return one !== null && other !== null && compareDigests(one, other) === 'different';
 }
 
 /** Content of two inputs where a digest of it is known or known to be missing; null where neither side has one. */
