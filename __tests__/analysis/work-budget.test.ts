@@ -132,6 +132,17 @@ test.each(ONE_IMAGE)(
   }
 );
 
+test('out of files held against git attributes: the images are not measured, which is said', async () => {
+  const base = sideInMemory('base', FILES);
+  const head = sideInMemory('head', { ...FILES, '.gitattributes': '*.sh text eol=crlf\n*.md text\n*.js diff=a\n' });
+  const work: Work = 'files held against git attributes';
+  const analysed = (limit: number) => gatherAnalysis(portsFor(base, head), analysisRequest({ workLimits: { [work]: limit } }));
+  // Two patterns that decide what a checkout writes, for each file that both sides have.
+  const files = Object.keys(FILES).length;
+  expect(renderTerminal((await analysed(2 * files)).analysis)).not.toContain('its limit');
+  expect(renderTerminal((await analysed(2 * files - 1)).analysis)).toContain(`its limit of ${2 * files - 1} ${work}`);
+});
+
 test('out of replayed steps: images are not replayed, which is said', async () => {
   const { input } = await within({});
   const { images, leftOut } = replayImages({ ...input, request: { ...input.request, workLimits: { 'replayed steps': 12 } } });

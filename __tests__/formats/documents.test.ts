@@ -35,6 +35,8 @@ test.each<[string, unknown]>([
 const bomb = `a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n${Array.from({ length: 9 }, (_, i) => `a${i + 1}: &a${i + 1} [${`*a${i}, `.repeat(10)}]`).join('\n')}`;
 test.each<[string, string, number]>([
   ['a: 1\na: 2', 'unique', 2],
+  // So many keys are held against each other in no time that grows with their square.
+  [`${Array.from({ length: 30_000 }, (_, i) => `k${i}: 1\n`).join('')}k5: 2`, 'unique', 30_001],
   ['a: [1', 'not valid YAML', 1],
   ['a: &x [*x]', 'no anchor', 1],
   ['a: *x', 'no anchor', 1],

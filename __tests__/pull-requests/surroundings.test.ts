@@ -195,6 +195,13 @@ const SCRIPT = { 'src/run.sh': 'a\n', Dockerfile: 'FROM node:20\nCOPY src src\n'
 rows('forms that attributes ask for', [
   ['all text', job([SETUP, push()]), '2R?', SCRIPT, { '.gitattributes': '* text eol=crlf\n' }],
   ['in a folder', job([SETUP, push()]), '2R?', SCRIPT, { 'src/.gitattributes': '*.sh eol=crlf\n' }],
+  [
+    'a name with more stars than can be tried one by one',
+    job([SETUP, push()]),
+    '2-',
+    { ...SCRIPT, [`src/${'a'.repeat(80)}`]: 'a\n' },
+    { '.gitattributes': `${'*a'.repeat(30)}b text eol=crlf\n` }
+  ],
   ['of other files', job([SETUP, push()]), '2-', SCRIPT, { '.gitattributes': '*.bat text eol=crlf\ndocs/** text eol=crlf\n' }],
   ['line ends of Linux', job([SETUP, push()]), '2-', SCRIPT, { '.gitattributes': '* text=auto eol=lf\n' }]
 ]);

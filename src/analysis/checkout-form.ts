@@ -1,3 +1,4 @@
+import { matchesGlob } from '../discovery/index.ts';
 import type { TreeEntries, TreeEntry } from '../model/tree.ts';
 import type { TreePath } from '../model/units.ts';
 import type { Side } from './side.ts';
@@ -28,20 +29,9 @@ export function attributeFiles(entries: TreeEntries): readonly TreePath[] {
 /** A pattern as git reads it: without a slash it is a name at any depth, else a path from the folder of its file. */
 function patternTest(pattern: string, folder: TreePath): (path: TreePath) => boolean {
   const anchored = pattern.replace(/\/$/, '').includes('/');
-  const body = pattern
-    .replace(/^\//, '')
-    .split(/(\*\*\/|\/\*\*|\*|\?|\[[^\]]*\])/)
-    .map((part) => {
-      if (part === '**/') return '(?:[^/]+/)*';
-      if (part === '/**') return '/.*';
-      if (part === '*') return '[^/]*';
-      if (part === '?') return '[^/]';
-      return /^\[[^\]\\]+\]$/.test(part) ? part.replace(/^\[!/, '[^') : part.replace(/[.+^${}()|[\]\\*?]/g, '\\$&');
-    })
-    .join('');
-  const expression = new RegExp(`^${anchored ? '' : '(?:.*/)?'}${body}$`);
+  const body = `${anchored ? '' : '**/'}${pattern.replace(/^\//, '')}`;
   const prefix = folder === '' ? '' : `${folder}/`;
-  return (path) => path.startsWith(prefix) && expression.test(path.slice(prefix.length));
+  return (path) => path.startsWith(prefix) && matchesGlob(body, path.slice(prefix.length));
 }
 
 /** `text eol=crlf -ident !filter`, with `binary` for `-text`. */
@@ -65,7 +55,8 @@ function rulesOf(side: Side): readonly Rule[] {
     return (side.input.texts[file] ?? '').split('\n').flatMap((line): readonly Rule[] => {
       const [pattern, ...words] = line.trim().split(/\s+/);
       if (pattern === undefined || pattern === '' || /^[#["]/.test(pattern)) return [];
-      return [{ matches: patternTest(pattern, folder), attributes: readAttributes(words) }];
+      const attributes = readAttributes(words);
+      return DECISIVE.some((name) => attributes.has(name)) ? [{ matches: patternTest(pattern, folder), attributes }] : [];
     });
   });
 }
@@ -74,7 +65,7 @@ function rulesOf(side: Side): readonly Rule[] {
 function formOf(path: TreePath, rules: readonly Rule[]): string {
   const values = new Map<string, string>();
   for (const { matches, attributes } of rules) {
-    if (![...attributes.keys()].some((name) => DECISIVE.some((one) => one === name)) || !matches(path)) continue;
+    if (!matches(path)) continue;
     for (const [name, value] of attributes) values.set(name, value);
   }
   const isText = values.get('text') !== 'unset' && values.get('crlf') !== 'unset';
@@ -103,7 +94,7 @@ function formsBetween(base: Side, head: Side): readonly TreePath[] {
   const files = new Set([base, head].flatMap(({ input }) => namedSo(input.entries)).map(({ path }) => path));
   if ([...files].every((path) => sameBlob(base.byPath.get(path), head.byPath.get(path) ?? { kind: 'directory', path, mode: 0 }))) return [];
   const [before, after] = [rulesOf(base), rulesOf(head)];
-  return head.input.entries
-    .filter((entry) => sameBlob(base.byPath.get(entry.path), entry) && formOf(entry.path, before) !== formOf(entry.path, after))
-    .map((entry) => entry.path);
+  const same = head.input.entries.filter((entry) => sameBlob(base.byPath.get(entry.path), entry));
+  head.work.spend('files held against git attributes', same.length * (before.length + after.length));
+  return same.filter(({ path }) => formOf(path, before) !== formOf(path, after)).map(({ path }) => path);
 }

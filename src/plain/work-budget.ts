@@ -11,6 +11,7 @@ const LIMITS = {
   'characters of expanded words': 500_000_000,
   'ingredients of cache keys': 50_000_000,
   'files of copied selections': 500_000_000,
+  'files held against git attributes': 100_000_000,
   'replayed steps': 100_000_000
 } as const;
 

@@ -60,6 +60,8 @@ interface RunJobs {
   readonly byKey: ReadonlyMap<string, { readonly key: string; readonly value: DocumentNode }>;
   /** The jobs that each waits for. */
   readonly needs: ReadonlyMap<string, readonly string[]>;
+  /** Those that stand under a condition, or wait for one that does. */
+  readonly conditional: ReadonlySet<string>;
   /** `env` of the workflow. */
   readonly env: ReadonlyMap<string, string>;
   /** Outputs of jobs that were asked for so far, by the job. */
@@ -99,6 +101,7 @@ function jobsOf(run: Run, walk: Walk): RunJobs {
     walk,
     byKey: new Map(),
     needs,
+    conditional: conditionalJobs(byKey, needs),
     env: new Map(),
     outputs: new Map(),
     artifacts: new Map(),
@@ -170,11 +173,18 @@ function jobOutputs(jobs: RunJobs, key: string, job: DocumentNode): (output: str
   return (output) => values.get(output);
 }
 
-/** Neither the job nor one that it waits for stands under a condition. */
-function isUnconditional({ byKey, needs }: RunJobs, key: string): boolean {
-  const waited = new Set([key]);
-  for (const one of waited) for (const more of needs.get(one) ?? []) waited.add(more);
-  return [...waited].every((one) => textAt(byKey.get(one)?.value, 'if') === undefined);
+/** Jobs that stand under a condition, or wait for one that does. */
+function conditionalJobs(byKey: RunJobs['byKey'], needs: RunJobs['needs']): ReadonlySet<string> {
+  const waiting = new Map<string, string[]>();
+  for (const [key, names] of needs)
+    for (const name of names) {
+      const list = waiting.get(name);
+      if (list === undefined) waiting.set(name, [key]);
+      else list.push(key);
+    }
+  const found = new Set([...byKey].filter(([, { value }]) => textAt(value, 'if') !== undefined).map(([key]) => key));
+  for (const key of found) for (const more of waiting.get(key) ?? []) found.add(more);
+  return found;
 }
 
 /** A job before its first step, with one choice of its matrix. */
@@ -216,7 +226,7 @@ function openJob(jobs: RunJobs, key: string, job: DocumentNode, matrix: Data): {
     }),
     untouched: true,
     ownBuilder: false,
-    line: jobLine({ key: name, needs, always: isUnconditional(jobs, name) })
+    line: jobLine({ key: name, needs, always: !jobs.conditional.has(name) })
   };
   return { frame, state };
 }

@@ -30,24 +30,18 @@ export function readYamlDocuments(
     return failed('file-too-large', say`The file is longer than ${Math.floor(limits.maxLength / 1024)} KiB and was not read.`);
   const position = positionsOf(text);
   try {
-    const documents = parseAllDocuments(text, { schema: 'core', merge: false, uniqueKeys: true, logLevel: 'silent', prettyErrors: false });
+    const documents = parseAllDocuments(text, { schema: 'core', merge: false, uniqueKeys: false, logLevel: 'silent', prettyErrors: false });
     const list = Array.isArray(documents) ? documents : [];
     const problems: Problem[] = [];
-    for (const document of list) {
-      for (const error of document.errors) {
-        const range = { start: position(error.pos[0]), end: position(error.pos[1]) };
-        problems.push({
-          code: 'malformed-yaml',
-          message: say`This is not valid YAML: ${saidBy(error)}.`,
-          severity: 'error',
-          file,
-          range
-        });
-      }
-    }
+    const malformed = (what: Sentence, from: number, to: number) => {
+      const range = { start: position(from), end: position(to) };
+      problems.push({ code: 'malformed-yaml', message: say`This is not valid YAML: ${what}.`, severity: 'error', file, range });
+    };
+    for (const document of list) for (const error of document.errors) malformed(saidBy(error), ...error.pos);
     if (problems.length > 0) return { values: [], problems: onePerLine(problems).slice(0, 5) };
-    const values = list.flatMap((document) => (document.contents === null ? [] : [convertDocument(document.contents, position, limits)]));
-    return { values, problems: [] };
+    const repeated = (at: number) => malformed([code('Map keys must be unique')], at, at + 1);
+    const values = list.flatMap(({ contents }) => (contents === null ? [] : [convertDocument(contents, position, limits, repeated)]));
+    return problems.length > 0 ? { values: [], problems: onePerLine(problems).slice(0, 5) } : { values, problems: [] };
   } catch (error) {
     if (error instanceof Refused) return failed(error.code, error.sentence, error.range);
     // Deep nesting overflows the stack of the library's composer.
@@ -74,7 +68,13 @@ class Refused extends Error {
   }
 }
 
-function convertDocument(root: unknown, position: (offset: number) => Position, limits: DocumentLimits): DocumentNode {
+/** `repeated`: told where a key stands a second time. The library asks for that in time quadratic in the number of keys. */
+function convertDocument(
+  root: unknown,
+  position: (offset: number) => Position,
+  limits: DocumentLimits,
+  repeated: (offset: number) => void
+): DocumentNode {
   const anchors = new Map<string, Node>();
   const open = new Set<Node>();
   let nodes = 0;
@@ -116,11 +116,14 @@ function convertDocument(root: unknown, position: (offset: number) => Position, 
   function convertPairs(map: YAMLMap, depth: number, range: TextRange): ReadonlyMap<string, DocumentEntry> {
     const own = new Map<string, DocumentEntry>();
     const merged: DocumentNode[] = [];
+    const seen = new Set<unknown>();
     for (const pair of map.items as Pair<Node | null, Node | null>[]) {
       const keyRange = pair.key === null ? range : rangeOf(pair.key);
       if (pair.key !== null && !isScalar(pair.key)) throw new Refused('malformed-yaml', say`A key must be a plain word.`, keyRange);
       const written = pair.key?.value ?? null;
       const key = String(written);
+      if (seen.has(written)) repeated(pair.key?.range?.[0] ?? 0);
+      seen.add(written);
       const value = convert(pair.value, depth + 1, { start: keyRange.end, end: keyRange.end });
       if (key === '<<' && limits.aliases) merged.push(value);
       else own.set(key, { key, keyRange, value });
