@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { analyse, gather, type Ports } from '../../src/analysis/index.ts';
 import { plainText } from '../../src/safe-text/index.ts';
-import { loggedBuild, loggedStep } from '../history/samples.ts';
+import { fourRuns, loggedStep } from '../history/samples.ts';
 import { analysisRequest, portsFor, sideInMemory } from '../setup/analysis-request.ts';
 
 // What a change costs in money: by the second, or by whole minutes of each job as GitHub bills them.
@@ -20,30 +20,8 @@ const changes: Ports['changes'] = {
     note: null
   })
 };
-const builds = (install: number): Ports['builds'] => ({
-  find: async () => ({
-    builds: [1, 2, 3, 4].map((run) => ({
-      run: String(run),
-      job: 'build',
-      workflow: null,
-      commit: null,
-      at: `2026-11-0${run}T00:00:00Z`,
-      runner: null,
-      trusted: true,
-      reading: {
-        form: 'buildkit-plain',
-        builds: [loggedBuild([loggedStep('RUN npm ci', { seconds: install }), loggedStep('RUN npm run build', { seconds: 30 })])],
-        job: null,
-        lines: 1,
-        bytes: 1,
-        notes: []
-      }
-    })),
-    notes: [],
-    buildsPerMonth: null,
-    refused: false
-  })
-});
+const builds = (install: number): Ports['builds'] =>
+  fourRuns(() => [loggedStep('RUN npm ci', { seconds: install }), loggedStep('RUN npm run build', { seconds: 30 })], null);
 
 async function moneyOf(billed: string, install: number, dockerfiles: Readonly<Record<string, string>> = { Dockerfile: BROAD }) {
   const text = `version: 1\nprice: {per-minute: 0.5, currency: USD, builds-per-month: 100, billed: ${billed}}\nsuggestions: {mode: none}\n`;

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { analyse, gather, type Ports } from '../../src/analysis/index.ts';
 import type { Change } from '../../src/model/change.ts';
-import { loggedBuild, loggedStep } from '../history/samples.ts';
+import { fourRuns, loggedStep } from '../history/samples.ts';
 import { analysisRequest, portsFor, sideInMemory } from '../setup/analysis-request.ts';
 
 // Edits that change no structure: `added` is exactly 0, with no range, whatever is known of builds and changes.
@@ -82,30 +82,7 @@ const STEPS = [
   ['deps', 'RUN npm ci', 40],
   ['build', 'RUN npm run build', 60]
 ] as const;
-const builds: Ports['builds'] = {
-  find: async () => ({
-    builds: [1, 2, 3, 4].map((run) => ({
-      run: String(run),
-      job: 'build',
-      workflow: null,
-      commit: null,
-      at: `2026-11-0${run}T00:00:00Z`,
-      runner: null,
-      trusted: true,
-      reading: {
-        form: 'buildkit-plain',
-        builds: [loggedBuild(STEPS.map(([stage, text, seconds]) => loggedStep(text, { stage, seconds: seconds + run })))],
-        job: null,
-        lines: 1,
-        bytes: 1,
-        notes: []
-      }
-    })),
-    notes: [],
-    refused: false,
-    buildsPerMonth: 100
-  })
-};
+const builds = fourRuns((run) => STEPS.map(([stage, text, seconds]) => loggedStep(text, { stage, seconds: seconds + run })), 100);
 
 /** The search for suggestions has nothing to do with it, and takes most of the time. */
 const configOverride = { path: 'x.yml', text: 'version: 1\nsuggestions: {mode: none}\n' };

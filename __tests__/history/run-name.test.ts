@@ -1,23 +1,13 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { isSample, matchBuild, mergeHistory, runName } from '../../src/history/index.ts';
-import type { LoggedBuild, LogReading } from '../../src/model/buildlog.ts';
 import type { HistoryLine } from '../../src/model/history.ts';
 import { readLog } from '../buildlog/read.ts';
 import fc from '../setup/property.ts';
-import { identity, loggedBuild, loggedStep } from './samples.ts';
+import { identity, loggedBuild, loggedStep, logReading } from './samples.ts';
 import { toyGraph } from './toy-graph.ts';
 
 const GRAPH = toyGraph([{ name: 'app', base: 'node', instructions: ['RUN npm ci', 'RUN npm run build'] }]);
-
-const readingOf = (builds: readonly LoggedBuild[]): LogReading => ({
-  form: 'buildkit-plain',
-  builds,
-  job: null,
-  lines: 1,
-  bytes: 1,
-  notes: []
-});
 
 /** One build as the world knows it: what its log prints, and what else tells it from others. */
 interface World {
@@ -47,7 +37,7 @@ function imported(w: World): readonly HistoryLine[] {
   const print = createHash('sha256')
     .update(JSON.stringify([w.bytes, w.seconds]))
     .digest('hex');
-  const run = runName(readingOf([build]), { print, commit: w.commit });
+  const run = runName(logReading(build), { print, commit: w.commit });
   return matchBuild(build, GRAPH, identity({ run, job: 'log', commit: w.commit, at: w.startedAt ?? '2026-02-01T00:00:00Z' }));
 }
 
@@ -144,11 +134,11 @@ test.each([
   ['two logs from a full cache', { print: 'a', commit: null }, { print: 'b', commit: null }, false],
   ['equal bytes of two commits', { print: 'a', commit: '1' }, { print: 'a', commit: '2' }, false]
 ])('%s', (_, one, other, same) => {
-  const reading = readingOf([CACHED]);
+  const reading = logReading(CACHED);
   expect(runName(reading, one) === runName(reading, other)).toBe(same);
 });
 
 test('a log that says when it ran is the same build in whatever form it was saved', () => {
-  const reading = readingOf([loggedBuild([loggedStep('RUN npm ci')], { startedAt: '2026-01-01T00:00:00.123Z' })]);
+  const reading = logReading(loggedBuild([loggedStep('RUN npm ci')], { startedAt: '2026-01-01T00:00:00.123Z' }));
   expect(runName(reading, { print: 'a', commit: null })).toBe(runName(reading, { print: 'b', commit: 'c0ffee' }));
 });

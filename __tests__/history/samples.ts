@@ -1,4 +1,5 @@
-import type { LoggedBuild, LoggedStep } from '../../src/model/buildlog.ts';
+import type { Ports } from '../../src/analysis/index.ts';
+import type { LoggedBuild, LoggedStep, LogReading } from '../../src/model/buildlog.ts';
 import type { BuildIdentity } from '../../src/model/history.ts';
 
 export const loggedStep = (text: string, more: Partial<LoggedStep> = {}): LoggedStep => ({
@@ -47,4 +48,32 @@ export const identity = (more: Partial<BuildIdentity> = {}): BuildIdentity => ({
   runner: 'ubuntu-latest',
   trusted: true,
   ...more
+});
+
+export const logReading = (...builds: readonly LoggedBuild[]): LogReading => ({
+  form: 'buildkit-plain',
+  builds,
+  job: null,
+  lines: 1,
+  bytes: 1,
+  notes: []
+});
+
+/** What the logs of four runs of the base branch say, each with the steps that `stepsOf` gives it. */
+export const fourRuns = (stepsOf: (run: number) => readonly LoggedStep[], buildsPerMonth: number | null): Ports['builds'] => ({
+  find: async () => ({
+    builds: [1, 2, 3, 4].map((run) => ({
+      run: String(run),
+      job: 'build',
+      workflow: null,
+      commit: null,
+      at: `2026-11-0${run}T00:00:00Z`,
+      runner: null,
+      trusted: true,
+      reading: logReading(loggedBuild(stepsOf(run)))
+    })),
+    notes: [],
+    buildsPerMonth,
+    refused: false
+  })
 });

@@ -3,7 +3,7 @@ import { candidatesOf, encodeHistory } from '../../src/history/index.ts';
 import type { ImageAnalysis } from '../../src/model/analysis.ts';
 import type { BuiltSample } from '../../src/model/history.ts';
 import type { Suggestion } from '../../src/model/suggestion.ts';
-import { identity, loggedBuild, loggedStep } from '../history/samples.ts';
+import { fourRuns, identity, loggedStep } from '../history/samples.ts';
 import { analysisRequest, portsFor, sideInMemory, type Texts } from '../setup/analysis-request.ts';
 import { lowerSide } from '../setup/predict-sides.ts';
 
@@ -240,20 +240,8 @@ function portsOf({ files, merged = [], logged, layers }: Example): Partial<Ports
   };
 }
 
-function buildsOf(logged: Readonly<Record<string, number>>): Ports['builds'] {
-  const steps = (run: number) => Object.entries(logged).map(([text, seconds]) => loggedStep(text, { seconds: seconds + run }));
-  const builds = [1, 2, 3, 4].map((run) => ({
-    run: String(run),
-    job: 'image',
-    workflow: null,
-    commit: null,
-    at: `2026-11-0${run}T00:00:00Z`,
-    runner: null,
-    trusted: true,
-    reading: { form: 'buildkit-plain', builds: [loggedBuild(steps(run))], job: null, lines: 1, bytes: 1, notes: [] } as const
-  }));
-  return { find: async () => ({ builds, notes: [], refused: false, buildsPerMonth: 100 }) };
-}
+const buildsOf = (logged: Readonly<Record<string, number>>): Ports['builds'] =>
+  fourRuns((run) => Object.entries(logged).map(([text, seconds]) => loggedStep(text, { seconds: seconds + run })), 100);
 
 /** The line of a history file that a build record of the Dockerfile leaves. */
 function recordOf(dockerfile: string, layers: Readonly<Record<number, number>>): string {
