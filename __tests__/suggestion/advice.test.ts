@@ -71,10 +71,10 @@ const ROWS: readonly Row[] = [
   {
     name: 'packages on top of a stage with what changes seldom',
     rule: 'stage-order',
-    text: 'FROM debian:12 AS app\nCOPY docs /app\nFROM app\nRUN apt-get update && apt-get install -y chromium\nCOPY src /s\n',
+    text: 'FROM debian:12 AS app\nCOPY scripts /app\nFROM app\nRUN apt-get update && apt-get install -y chromium\nCOPY src /s\n',
     files: Object.fromEntries(
       ['a', 'b', 'c', 'd', 'e', 'f', 'g'].flatMap((n) => [
-        [`docs/${n}.md`, '1'],
+        [`scripts/${n}.sh`, '1'],
         [`src/${n}.js`, '1']
       ])
     ),
@@ -113,7 +113,21 @@ const ROWS: readonly Row[] = [
     edits: true,
     lines: 'FROM debian:12\nRUN apt-get'
   })),
+  {
+    name: 'the copy of the stage below that changes most',
+    rule: 'stage-order',
+    text: 'FROM node:20 AS app\nCOPY src /app/src\nCOPY package.json yarn.lock /app/\nFROM app\nRUN apt-get update && apt-get install -y chromium\n',
+    files: { ...APP, ...Object.fromEntries(times(9, 'src').map((name, at) => [`${name}/${at}.js`, '1'])) },
+    says: 'copies what changes often (line 2)'
+  },
   // insert-prefetch
+  {
+    name: 'a program of .NET that is run from its sources',
+    rule: 'insert-prefetch',
+    text: 'FROM mcr.microsoft.com/dotnet/sdk:8.0\nWORKDIR /s\nCOPY . .\nRUN dotnet run --project a.csproj -- publish\n',
+    files: { 'a.csproj': '<Project/>', 'a.cs': 'x', 'b.cs': 'x' },
+    says: 'dotnet restore in a step of its own'
+  },
   {
     name: 'a build of .NET that restores by itself',
     rule: 'insert-prefetch',
@@ -681,6 +695,22 @@ const ROWS: readonly Row[] = [
     says: null
   },
   { name: 'no changes are at hand', rule: 'manifest-version', text: GOOD, says: null },
+  // move-volatile-arg
+  {
+    name: 'a commit by name',
+    rule: 'move-volatile-arg',
+    text: 'FROM debian:12\nARG X_COMMIT\nRUN apt-get update && apt-get install -y git\nRUN make VERSION=$X_COMMIT\n',
+    says: 'X_COMMIT differs on every build',
+    level: 'one-click',
+    edits: true,
+    lines: 'apt-get install -y git\nARG X_COMMIT\n'
+  },
+  {
+    name: 'a commit of others that the file checks out',
+    rule: 'move-volatile-arg',
+    text: 'FROM debian:12\nARG X_COMMIT\nRUN apt-get update && apt-get install -y git\nRUN git clone https://example.org/x /x && cd /x && git checkout ${X_COMMIT}\n',
+    says: null
+  },
   // move-volatile-arg across stages
   {
     name: 'a volatile variable that stages inherit',

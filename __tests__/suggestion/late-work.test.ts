@@ -75,6 +75,7 @@ const SILENT: readonly (readonly [what: string, text: string, options?: Partial<
     'sources that a step mounts',
     'FROM debian:12\nRUN --mount=type=bind,source=src,target=/tmp/src [ -f /tmp/src/a.x ] || git clone https://example.org/x /opt/x\n'
   ],
+  ['a cache of what was fetched, which no commit holds', 'FROM node:22\nCOPY package*.json .npm ./\nRUN lerna bootstrap\n'],
   ['a pattern of what may be missing', 'FROM debian:12\nCOPY .env* /\nRUN zypper install -y gcc\n'],
   ['few files', 'FROM debian:12\nCOPY setup.sh VERSION /\nRUN zypper install -y gcc\n'],
   ['no manifest', 'FROM node:22\nCOPY src lib ./\nRUN lerna bootstrap\n'],
@@ -100,6 +101,17 @@ test('is silent about a browser in the version of a manifest, behind helpers tha
   const helpers = ['a', 'b', 'c', 'd', 'e'].map((name) => `bin/${name}`);
   const text = 'FROM node:22\nCOPY package*.json ./\nCOPY bin bin\nRUN npx playwright install firefox\nCOPY . .\n';
   expect(linesOf(text, [...NODE, ...helpers])).toEqual([]);
+});
+
+const filesBelow = (directory: string, count: number): readonly string[] =>
+  Array.from({ length: count }, (_, at) => `${directory}/${at}.x`);
+test.each([
+  { what: 'a directory of any name that holds most of the files', directory: 'game', own: 60, others: 20, lines: ['3'] },
+  { what: 'one that holds few of them', directory: 'game', own: 6, others: 200, lines: [] },
+  { what: 'a directory of sources by its name that holds few of them', directory: 'lib', own: 6, others: 200, lines: [] }
+])('tells how often changes touch $what by its share', ({ directory, own, others, lines }) => {
+  const text = `FROM debian:12\nCOPY ${directory} /app/\nRUN zypper install -y gcc\nCOPY . /all\n`;
+  expect(linesOf(text, [...filesBelow(directory, own), ...filesBelow('rest', others)])).toEqual(lines);
 });
 
 test('tells of each file the dearest step', () => {

@@ -6,7 +6,23 @@ export const NO_SECONDS: Estimate = { low: 0, mid: 0, high: 0 };
 // How often changes touch what a step rests on, where no merged changes are at hand.
 
 /** Chances for sets of paths whose history nobody knows (docs/suggestions.md, "How it is tested"). */
-const CHANCE = { lock: 0.064, manifest: 0.063, sources: 0.35, directory: 0.057, file: 0.01, instruction: 0.01 } as const;
+const CHANCE = { lock: 0.064, manifest: 0.063, file: 0.01, instruction: 0.01, made: 1 } as const;
+/** The same of a directory, by the share of the files that it holds: `factor` times the share to the power of `exponent`, and no more than `most`. */
+const BY_SHARE = {
+  sources: { factor: 0.75, exponent: 0.66, most: 1 },
+  directory: { factor: 0.64, exponent: 0.72, most: 1 },
+  beside: { factor: 0.64, exponent: 0.72, most: 0.2 }
+} as const;
+
+type Kind = keyof typeof CHANCE | keyof typeof BY_SHARE;
+
+/** Chance that a change touches one of so many files of one kind, of so many in all. */
+function chanceOf(kind: Kind, count: number, all: number): number {
+  if (kind !== 'sources' && kind !== 'directory' && kind !== 'beside') return CHANCE[kind];
+  const { factor, exponent, most } = BY_SHARE[kind];
+  return Math.min(most, factor * Math.min(1, count / Math.max(1, all)) ** exponent);
+}
+
 /** Directories that by their names hold the sources of the program. */
 const SOURCES =
   /^(?:src|source|sources|app|apps|lib|libs|server|client|packages|pkg|crates|backend|frontend|internal|core|services|web|webapp|ui)(?:[-_][\w-]+)?$/;
@@ -33,36 +49,52 @@ const MOST_MANIFESTS = 3;
 /** In front of a path that no commit holds: a build makes it, so it is another one each time. */
 export const MADE = '(made) ';
 
+/** Where package managers keep what they fetched: brought along to save time, and no reason to fetch again. */
+const FETCHED = /(?:^|\/)\.(?:npm|bun|cache|pnpm-store|m2|gradle|cargo)$/;
+
+/** What a path that no commit holds counts as. */
+export const madePaths = (path: string): readonly string[] => (FETCHED.test(path) ? [] : [MADE + path]);
+
 /** Paths that the same steps read and that change together: one entry of the priors. */
 interface PathGroup {
   readonly readers: readonly number[];
   readonly entry: string;
-  readonly chance: number;
+  readonly kind: Kind;
+  /** Files. */
+  readonly count: number;
   readonly isSource: boolean;
 }
 
 /** Settings beside a program, which may lie among its sources. */
 const SETTINGS = /(?:^|\/)\.[^/]*$|\.(?:json|ya?ml|toml|ini|cfg|conf|md)$|\.config\.\w+$/;
 
+interface Told {
+  readonly entry: string;
+  readonly kind: Kind;
+}
+
 /** By which entry a path below a topmost one is told: what stands beside the sources lies apart from them, and so do settings. */
-function toldBy(path: string, top: string): { readonly entry: string; readonly chance: number } {
-  if (!SOURCES.test(top)) return { entry: top, chance: CHANCE.directory };
+function toldBy(path: string, top: string): Told {
+  if (!SOURCES.test(top)) return { entry: top, kind: BESIDE.test(top) ? 'beside' : 'directory' };
   const names = path.split('/').slice(0, -1);
   const depth = names.findLastIndex((name) => SOURCES.test(name) || BESIDE.test(name));
-  if (BESIDE.test(names[depth] ?? '')) return { entry: names.slice(0, depth + 1).join('/'), chance: CHANCE.directory };
-  return SETTINGS.test(path) ? { entry: path, chance: CHANCE.file } : { entry: top, chance: CHANCE.sources };
+  if (BESIDE.test(names[depth] ?? '')) return { entry: names.slice(0, depth + 1).join('/'), kind: 'beside' };
+  return SETTINGS.test(path) ? { entry: path, kind: 'file' } : { entry: top, kind: 'sources' };
 }
 
 /**
  * What changes touch of paths of one topmost entry: a file by itself, directories that stand beside the sources where they are all of it,
  * else the whole.
  */
-function entriesOf(top: string, paths: readonly string[]): ReadonlyMap<string, number> {
+function entriesOf(top: string, paths: readonly string[]): readonly (Told & { readonly count: number })[] {
   const [first = ''] = paths;
-  if (paths.length === 1) return new Map([[first, CHANCE.file]]);
+  if (paths.length === 1) return [{ entry: first, kind: 'file', count: 1 }];
   const told = paths.map((path) => toldBy(path, top));
-  const sources = told.find((t) => t.chance === CHANCE.sources);
-  return new Map((sources === undefined ? told : [sources]).map((t) => [t.entry, t.chance]));
+  const sources = told.find((t) => t.kind === 'sources');
+  if (sources !== undefined) return [{ ...sources, count: paths.length }];
+  const counts = new Map<string, Told & { readonly count: number }>();
+  for (const one of told) counts.set(one.entry, { ...one, count: (counts.get(one.entry)?.count ?? 0) + 1 });
+  return [...counts.values()];
 }
 
 /** Paths that the same steps read, of one topmost entry. */
@@ -84,7 +116,7 @@ function groupPaths(steps: readonly WeighedStep[]): readonly PathGroup[] {
   }
   const members = new Map<string, Members>();
   for (const [path, list] of readers) {
-    const file = packageFile(path);
+    const file = packageFile(path.startsWith(MADE) ? path.slice(MADE.length) : path);
     const top = file === 'lock' ? 'lock' : file === null ? (path.split('/')[0] ?? '') : path;
     const key = `${list.join(' ')} ${top}`;
     const group = members.get(key);
@@ -93,12 +125,11 @@ function groupPaths(steps: readonly WeighedStep[]): readonly PathGroup[] {
   }
   return [...members.values()].flatMap(({ list, top, file, paths }): readonly PathGroup[] => {
     const [first = ''] = paths;
-    const plain = { readers: list, isSource: false };
-    if (file === 'lock') return [{ ...plain, entry: 'lock', chance: CHANCE.lock }];
-    if (file !== null) return [{ ...plain, entry: first, chance: CHANCE.manifest }];
-    const isMade = first.startsWith(MADE);
-    const entries = isMade ? new Map([[first, 1]]) : entriesOf(top, paths);
-    return [...entries].map(([entry, chance]) => ({ readers: list, entry, chance, isSource: true }));
+    const plain = { readers: list, count: paths.length, isSource: false };
+    if (file === 'lock') return [{ ...plain, entry: 'lock', kind: 'lock' }];
+    if (file !== null) return [{ ...plain, entry: first, kind: 'manifest' }];
+    const entries = first.startsWith(MADE) ? [{ entry: first, kind: 'made', count: 1 } as const] : entriesOf(top, paths);
+    return entries.map((entry) => ({ ...entry, readers: list, isSource: true }));
   });
 }
 
@@ -122,6 +153,9 @@ const ELSEWHERE = '(elsewhere)';
 /** Share of the context's files below which what is copied is no more than a few helpers. */
 const FEW_OF_CONTEXT = 0.1;
 
+/** How many files an image copies, by all that is known of them. */
+const filesIn = (copied: ReadonlySet<string>): number => copied.size;
+
 /** What an image copies, for the model of chances: with a mark where that is a small part of its context and nothing of the program. */
 export function amongContext(copied: ReadonlySet<string>, files: readonly { readonly path: string }[]): ReadonlySet<string> {
   const own = [...copied].filter((path) => packageFile(path) === null);
@@ -129,12 +163,13 @@ export function amongContext(copied: ReadonlySet<string>, files: readonly { read
   return isSmall ? new Set([...copied, ELSEWHERE]) : copied;
 }
 
-/** Chance that a change of the repository touches one of these paths. */
-export function touchChance(paths: ReadonlySet<string>): number {
+/** Chance that a change which touches one of `copied` touches one of these paths. */
+export function touchChance(paths: ReadonlySet<string>, copied: ReadonlySet<string>): number {
   const groups = groupPaths([{ seconds: NO_SECONDS, paths, always: false }]);
-  const manifests = groups.filter((g) => packageFile(g.entry) === 'manifest');
+  const manifests = groups.filter((g) => g.kind === 'manifest');
   const left = new Set(manifests.slice(MOST_MANIFESTS));
-  return 1 - groups.reduce((miss, group) => (left.has(group) ? miss : miss * (1 - group.chance)), 1);
+  const all = filesIn(copied);
+  return 1 - groups.reduce((miss, group) => (left.has(group) ? miss : miss * (1 - chanceOf(group.kind, group.count, all))), 1);
 }
 
 /**
@@ -155,11 +190,12 @@ export function chanceModel(
   // Which groups a step reads, once: the search for the best order asks for many sets.
   const readBy = steps.map((_, step) => groups.flatMap((g, at) => (g.readers.includes(step) ? [at] : [])));
   const entries = [...new Set(groups.map((g) => g.entry))];
-  const isManifest = groups.map((g) => packageFile(g.entry) === 'manifest');
+  const isManifest = groups.map((g) => g.kind === 'manifest');
   const entryAt = groups.map((g) => entries.indexOf(g.entry));
+  const files = filesIn(copied);
   const walk = (chosen: readonly number[]): readonly number[] => {
     const touched = new Uint8Array(groups.length);
-    const counted = new Uint8Array(entries.length);
+    const counted = new Uint32Array(entries.length);
     let touchedSources = 0;
     let manifests = 0;
     let miss = 1;
@@ -172,10 +208,13 @@ export function chanceModel(
         touched[at] = 1;
         if (groups[at]?.isSource === true) touchedSources++;
         const entry = entryAt[at] ?? 0;
-        if (counted[entry] === 1) continue;
-        counted[entry] = 1;
-        if (isManifest[at] === true && ++manifests > MOST_MANIFESTS) continue;
-        miss *= 1 - (groups[at]?.chance ?? 0);
+        const { kind = 'file', count = 0 } = groups[at] ?? {};
+        const before = counted[entry] ?? 0;
+        counted[entry] = before + count;
+        if (isManifest[at] === true && (before > 0 || ++manifests > MOST_MANIFESTS)) continue;
+        // Of one entry the parts that several steps read are told as a whole.
+        const without = before === 0 ? 1 : 1 - chanceOf(kind, before, files);
+        if (without > 0) miss *= (1 - chanceOf(kind, before + count, files)) / without;
       }
       return isCertain || (!beyond && sources > 0 && touchedSources === sources) ? 1 : 1 - miss;
     };

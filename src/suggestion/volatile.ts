@@ -1,4 +1,4 @@
-import type { Instruction } from '../model/dockerfile.ts';
+import type { Dockerfile, Instruction } from '../model/dockerfile.ts';
 
 /** Names that differ on every build where nothing says which arguments a build passes. Plain `VERSION` is not among them: it changes with releases. */
 const BY_NAME =
@@ -13,8 +13,20 @@ const PINNED = /^["']?(?:v?\d+\.\d+[\w.+-]*|(?:sha\d+:)?(?=[0-9a-f]*\d)[0-9a-f]{
 const byName = (name: string, value: string | null): boolean =>
   (BY_NAME.test(name) && !(value !== null && PINNED.test(value))) || (EITHER.test(name) && value === null);
 
+/** A word that a step fetches by: what to check out, where to download from. */
+const fetchesBy = (name: string): RegExp =>
+  new RegExp(`\\b(?:git (?:-\\S+ )*(?:checkout|clone|reset|fetch|switch)|curl|wget)\\b[^\\n;&|]*\\$\\{?${name}\\b`);
+
+/** Whether a step of the file fetches the work of others by this argument: then it is a pin of theirs, and changes when somebody changes it. */
+const isPin = (name: string, { stages }: Dockerfile): boolean =>
+  stages.some(({ instructions }) =>
+    instructions.some((i) => i.kind === 'run' && fetchesBy(name).test([i.rest, ...i.heredocs.map((h) => h.body)].join('\n')))
+  );
+
 /** Whether an instruction declares arguments that differ on every build: `known` by the workflow, by their names where nothing says how the image is built. */
-export function isVolatile(instruction: Instruction, known: readonly string[] | null): boolean {
+export function isVolatile(instruction: Instruction, known: readonly string[] | null, dockerfile: Dockerfile): boolean {
   if (instruction.kind !== 'arg' || instruction.args.length === 0) return false;
-  return instruction.args.every(({ name, value }) => (known === null ? byName(name, value) : known.includes(name)));
+  return instruction.args.every(({ name, value }) =>
+    known === null ? byName(name, value) && !isPin(name, dockerfile) : known.includes(name)
+  );
 }

@@ -1,9 +1,11 @@
 import { simpleCommands } from '../../commands/index.ts';
 import { flagValues, parseMount } from '../../dockerfile/index.ts';
 import type { RunInstruction } from '../../model/dockerfile.ts';
+import { copiedFiles } from '../effects/copy.ts';
 import { variablesIn } from '../effects/state.ts';
 import { namesCopied } from '../likely/effects.ts';
 import { likelyStage } from '../likely/stage.ts';
+import type { StageFacts } from '../stage-facts.ts';
 import { type Fetching, fetchingOf } from './fetching-words.ts';
 import type { RuleInput } from './rule.ts';
 
@@ -16,9 +18,14 @@ export const textOf = (run: RunInstruction): string => [run.rest, ...run.heredoc
 /** What a RUN fetches that nothing of the sources decides, as far as its words say. */
 export function worksOf(input: RuleInput, at: number, run: RunInstruction): readonly Fetching[] {
   const text = textOf(run);
-  const works = fetchingsIn(text);
+  const commands = simpleCommands(`RUN ${text}`);
+  const works = commands.flatMap((command) => fetchingOf(command) ?? []);
   if (works.length === 0) return [];
-  const isCopied = namesCopied(likelyStage(input).facts, at);
+  const { facts } = likelyStage(input);
+  // A program of the project's own does what it likes, and what follows may rest on it.
+  const own = programsCopied(facts, at);
+  if (commands.some(({ program }) => own.has(program))) return [];
+  const isCopied = namesCopied(facts, at);
   const readsMount = bindTargets(run).some((target) => text.includes(target));
   const worksOnCopied = toolsOnCopied(text, isCopied);
   return works.flatMap((work) => {
@@ -43,7 +50,14 @@ const toolsOnCopied = (text: string, isCopied: (text: string) => boolean): Reado
     )
   );
 
-const fetchingsIn = (text: string): readonly Fetching[] => simpleCommands(`RUN ${text}`).flatMap((command) => fetchingOf(command) ?? []);
+/** Names of programs that copies in front of a step bring to where programs are looked for. */
+const programsCopied = ({ effects, context }: StageFacts, at: number): ReadonlySet<string> =>
+  new Set(
+    effects
+      .slice(0, at)
+      .flatMap(({ copy }) => (copy === null ? [] : [...copiedFiles(copy, context).keys()]))
+      .flatMap((path) => /^\/(?:usr\/(?:local\/)?)?s?bin\/([^/]+)$/.exec(path)?.[1] ?? [])
+  );
 
 /** Whether a command names a copied file, or a variable of its script that may come from one. */
 function restsOnCopied(input: RuleInput, at: number, script: string, { words }: Fetching, isCopied: (text: string) => boolean): boolean {

@@ -137,7 +137,8 @@ const LISTED: Readonly<Record<string, Test>> = {
   yarn: says(/^(?:install$|$|workspaces focus)/),
   pnpm: (call) => says(/^(?:install|i|fetch|ci)$/)(call) && !isGlobal(call),
   bun: (call) => says(/^(?:install|i|ci)$/)(call) && !isGlobal(call),
-  pip: (call) => has(/^(?:-r|--requirement)/, call),
+  // From files at hand (`--find-links`) nothing is fetched.
+  pip: (call) => has(/^(?:-r|--requirement)/, call) && !has(/^(?:--find-links|--no-index)(?:$|=)/, call),
   uv: (call) => (call.plain[0] === 'pip' ? call.plain[1] === 'sync' || has(/^(?:-r|--requirements?)/, call) : call.plain[0] === 'sync'),
   pdm: says(/^(?:sync|install)$/),
   pipenv: says(/^(?:sync|install)$/),

@@ -3,7 +3,7 @@ import { matchGoPath } from '../../context/index.ts';
 import { flagValue, flagValues, parseMount } from '../../dockerfile/index.ts';
 import type { RunInstruction } from '../../model/dockerfile.ts';
 import type { TreePath } from '../../model/units.ts';
-import { amongContext, MADE } from '../chances.ts';
+import { amongContext, MADE, madePaths } from '../chances.ts';
 import { resolvePath } from '../effects/paths.ts';
 import { expandKnown, type Placed, type StageState } from '../effects/state.ts';
 import type { StageFacts } from '../stage-facts.ts';
@@ -83,8 +83,14 @@ function broughtBy({ instruction, before }: Placed, facts: StageFacts, stages: r
   const stage = from === null ? undefined : stageNamed(from, facts, stages);
   if (from !== null) return stage === undefined ? [] : instruction.sources.flatMap((source) => [...takenFrom(stage, source, stages)]);
   const found = instruction.sources.flatMap((source) => brought(source, before, facts));
-  const [only = ''] = instruction.sources;
+  const [only = ''] = instruction.sources.map((source) => plainSource(source, before));
   return found.length === 0 && isPatternOfMade(only) ? [MADE + only] : found;
+}
+
+/** A written source without quotes; a variable that nobody knows stands for any text without a slash. */
+function plainSource(written: string, { env }: StageState): string {
+  const plain = written.replace(/^(["'])(.*)\1$/, '$2');
+  return expandKnown(plain, env) ?? plain.replace(/\$\{[^}]*\}|\$\w+/g, '*');
 }
 
 /** A pattern of which no commit holds anything, and not for what may well be missing (`.env*`, `cert.pe[m]`, `yarn.lock*`): a build makes its files. */
@@ -102,16 +108,14 @@ function mounted(run: RunInstruction, before: StageState, facts: StageFacts, sta
   });
 }
 
-/** Files of the context that a written source takes; a variable that nobody knows stands for any text without a slash. */
-function brought(written: string, { env }: StageState, { context }: StageFacts): readonly TreePath[] {
+/** Files of the context that a written source takes. */
+function brought(written: string, before: StageState, { context }: StageFacts): readonly TreePath[] {
   if (/^(?:[a-z][a-z0-9+.-]*:\/\/|git@|<<)/i.test(written)) return [];
-  const plain = written.replace(/^(["'])(.*)\1$/, '$2');
-  const text = expandKnown(plain, env) ?? plain.replace(/\$\{[^}]*\}|\$\w+/g, '*');
-  const path = resolvePath('/', text).slice(1);
+  const path = resolvePath('/', plainSource(written, before)).slice(1);
   if (path === '') return context.files.all.map((file) => file.path);
   if (!/[*?[\\]/.test(path)) {
     const found = [...(context.files.at(path) === undefined ? [] : [path]), ...context.files.below(path).map((file) => file.path)];
-    return found.length > 0 ? found : [MADE + path];
+    return found.length > 0 ? found : madePaths(path);
   }
   const names = path.split('/');
   const takes = (parts: readonly string[]): boolean =>

@@ -80,7 +80,7 @@ const KINDS: readonly Kind[] = [
   },
   CARGO,
   {
-    build: /\bdotnet (?:build|publish)\b/,
+    build: /\bdotnet (?:build|publish|run)\b/,
     fetch: /\bdotnet restore\b|--no-restore/,
     manifest: /\.(?:cs|fs|vb)proj$/,
     advice: say`Every change of sources restores all packages again. Copying the project files first and running ${code('dotnet restore')} in a step of its own keeps them; the build then takes ${code('--no-restore')}.`

@@ -28,7 +28,7 @@ export const moveVolatileArg: Rule = {
   find(input): Findings {
     const { facts } = input;
     const volatile = facts.placed.flatMap(({ instruction }, at) =>
-      instruction.kind === 'arg' && isVolatile(instruction, input.volatileArgs) ? [{ instruction, at }] : []
+      instruction.kind === 'arg' && isVolatile(instruction, input.volatileArgs, facts.dockerfile) ? [{ instruction, at }] : []
     );
     const refused: Findings['refused'][number][] = [];
     const moves: Move[] = [];

@@ -1,15 +1,16 @@
 import { packageFile } from '../../commands/index.ts';
 import { say } from '../../model/sentence.ts';
 import type { Estimate } from '../../model/units.ts';
+import { isOfProgram, touchChance } from '../chances.ts';
 import { NO_SECONDS, sumOf } from '../worth.ts';
 import { advise, found } from './advice.ts';
 import { worksOf } from './fetched-work.ts';
 import { lineOf, NO_FINDINGS, type Rule, type RuleInput } from './rule.ts';
-import { externalPaths, installSeconds, isLeftOut, ownPaths, savedBehindManifests } from './weigh.ts';
+import { externalByStep, installSeconds, isLeftOut, ownPaths, savedBehindManifests } from './weigh.ts';
 
 /** Installs that take less are not worth a stage. */
 const LEAST_SECONDS = 10;
-/** Few files in the stage below are its manifests. */
+/** So few files in the stage below are its manifests; settings of the system alone are no reason either. */
 const FEW = 5;
 
 /**
@@ -20,12 +21,16 @@ export const stageOrder: Rule = {
   name: 'stage-order',
   find(input) {
     const { facts, stages, minSavedSeconds } = input;
-    const below = externalPaths(facts, stages);
-    if (facts.chain.length === 0 || isLeftOut(input) || below.size <= FEW) return NO_FINDINGS;
-    const copy = facts.chain.findLast((i) => i.kind === 'copy' || i.kind === 'add');
+    const bySteps = externalByStep(facts, stages);
+    const below = new Set(bySteps.flatMap((paths) => [...paths]));
+    if (facts.chain.length === 0 || isLeftOut(input) || below.size <= FEW || ![...below].some(isOfProgram)) return NO_FINDINGS;
+    const chances = bySteps.map((paths) => touchChance(paths, input.copied));
+    const copy = facts.chain[chances.lastIndexOf(Math.max(...chances))];
     const at = facts.placed.findIndex((_, place) => secondsAt(input, place).mid >= LEAST_SECONDS);
     const install = facts.placed[at]?.instruction;
     if (copy === undefined || install === undefined) return NO_FINDINGS;
+    // What the stage below has installed already takes no time again.
+    if (facts.chain.some((i) => i.kind === 'run' && i.rest.trim() === install.rest.trim())) return NO_FINDINGS;
     // Behind sources of its own the install runs as often without the other stage.
     const own = facts.effects.slice(0, at).flatMap((effects) => [...ownPaths(facts, effects)]);
     if (own.filter((path) => packageFile(path) === null).length > FEW) return NO_FINDINGS;

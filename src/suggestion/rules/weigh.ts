@@ -2,7 +2,7 @@ import { commandKind, holdsVersions, packageFile, priorOfKind, simpleCommands } 
 import { flagValue } from '../../dockerfile/index.ts';
 import type { Instruction } from '../../model/dockerfile.ts';
 import type { Estimate, TreePath } from '../../model/units.ts';
-import { chanceModel, MADE, touchChance, type WeighedStep } from '../chances.ts';
+import { chanceModel, MADE, madePaths, touchChance, type WeighedStep } from '../chances.ts';
 import { copiedFiles } from '../effects/copy.ts';
 import type { Effects } from '../effects/effects.ts';
 import type { StageFacts } from '../stage-facts.ts';
@@ -13,16 +13,20 @@ import type { RuleInput } from './rule.ts';
 /** Context paths that an instruction's own key rests on. */
 export function ownPaths(facts: StageFacts, effects: Effects): ReadonlySet<TreePath> {
   if (effects.copy === null) return new Set();
-  const missing = effects.copy.sources.flatMap((s) => (s.kind === 'missing' ? [MADE + s.path] : []));
+  const missing = effects.copy.sources.flatMap((s) => (s.kind === 'missing' ? madePaths(s.path) : []));
   return new Set([...copiedFiles(effects.copy, facts.context).values(), ...missing]);
 }
 
+/** What each instruction of the stages that this one starts from rests on. */
+export const externalByStep = (facts: StageFacts, stages: readonly StageFacts[]): readonly ReadonlySet<TreePath>[] =>
+  facts.chain.map((instruction, at) => {
+    const effects = facts.inherited[at];
+    return sourceOf(instruction, stages) ?? (effects === undefined ? new Set() : ownPaths(facts, effects));
+  });
+
 /** What the stages that this one starts from rest on. */
-export function externalPaths(facts: StageFacts, stages: readonly StageFacts[]): ReadonlySet<TreePath> {
-  const below = facts.inherited.flatMap((effects) => [...ownPaths(facts, effects)]);
-  const taken = facts.chain.flatMap((instruction) => [...(sourceOf(instruction, stages) ?? [])]);
-  return new Set([...below, ...taken]);
-}
+export const externalPaths = (facts: StageFacts, stages: readonly StageFacts[]): ReadonlySet<TreePath> =>
+  new Set(externalByStep(facts, stages).flatMap((paths) => [...paths]));
 
 /** What a copy from a stage rests on; null for any other instruction. */
 function sourceOf(instruction: Instruction, stages: readonly StageFacts[]): ReadonlySet<TreePath> | null {
@@ -45,7 +49,7 @@ export function stepsWithVolatile(input: Pick<RuleInput, 'facts' | 'stages' | 'v
   const { facts, volatileArgs } = input;
   return weighedSteps(input).map((step, i) => {
     const instruction = facts.placed[i]?.instruction;
-    return instruction !== undefined && isVolatile(instruction, volatileArgs) ? { ...step, always: true } : step;
+    return instruction !== undefined && isVolatile(instruction, volatileArgs, facts.dockerfile) ? { ...step, always: true } : step;
   });
 }
 
@@ -123,7 +127,7 @@ function shareReleased({ copied, changesWhere }: Changes, all: readonly TreePath
   const difference = Math.max(0, chance(new Set(all)) - chance(kept));
   // Where sources stay, what goes is no more of the whole than by its own chance: the whole may count as certain.
   const isList = (path: TreePath): boolean => packageFile(path) !== null;
-  const staying = touchChance(new Set([...kept].filter((path) => !isList(path))));
-  const whole = touchChance(new Set(all.filter((path) => !isList(path))));
+  const staying = touchChance(new Set([...kept].filter((path) => !isList(path))), copied);
+  const whole = touchChance(new Set(all.filter((path) => !isList(path))), copied);
   return whole === 0 ? difference : Math.min(difference, 1 - staying / whole);
 }
