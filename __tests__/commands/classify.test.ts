@@ -150,6 +150,7 @@ test.each([
   ['pdm.lock', 'lock', true],
   ['package.json', 'manifest', false],
   ['requirements-dev.txt', 'manifest', true],
+  ['dev-requirements.txt', 'manifest', true],
   ['src/App.csproj', 'manifest', false],
   ['.npmrc', 'manifest', false],
   ['src/yarn.lock.ts', null, false],

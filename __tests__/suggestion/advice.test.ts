@@ -48,6 +48,11 @@ interface Row {
 /** Every edit saves enough to be shown. */
 const DEAR: Partial<SuggestInput> = { worth: () => ({ saving: { low: 6, mid: 8, high: 9, basis: 'builds' }, profited: null }) };
 const sources = times(60, ['src/a.js']);
+const PYTHON = {
+  'requirements.txt': 'flask==3.0.0\n',
+  'dev-requirements.txt': 'pytest==8.0.0\n',
+  ...Object.fromEntries(times(9, 'src').map((name, at) => [`${name}/${at}.py`, '1']))
+};
 const ROWS: readonly Row[] = [
   // stage-order
   {
@@ -113,6 +118,27 @@ const ROWS: readonly Row[] = [
     edits: true,
     lines: 'FROM debian:12\nRUN apt-get'
   })),
+  {
+    name: 'what the stage below has installed already',
+    rule: 'stage-order',
+    text: 'FROM python:3.12 AS app\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\nCOPY . /app\nFROM app\nRUN pip install -r requirements.txt\n',
+    files: { ...APP, ...PYTHON },
+    says: null
+  },
+  {
+    name: 'another list on top of the stage with the sources',
+    rule: 'stage-order',
+    text: 'FROM python:3.12 AS app\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\nCOPY . /app\nFROM app\nRUN pip install -r dev-requirements.txt\n',
+    files: { ...APP, ...PYTHON },
+    says: 'copies what changes often (line 4)'
+  },
+  {
+    name: 'settings of the system in the stage below',
+    rule: 'stage-order',
+    text: 'FROM debian:12 AS app\nCOPY etc/ /etc/\nCOPY sbin/ /sbin/\nFROM app\nRUN apt-get update && apt-get install -y chromium\n',
+    files: Object.fromEntries(times(9, '').map((_, at) => [`${at % 2 === 0 ? 'etc' : 'sbin'}/${at}`, '1'])),
+    says: null
+  },
   {
     name: 'the copy of the stage below that changes most',
     rule: 'stage-order',
@@ -708,7 +734,7 @@ const ROWS: readonly Row[] = [
   {
     name: 'a commit of others that the file checks out',
     rule: 'move-volatile-arg',
-    text: 'FROM debian:12\nARG X_COMMIT\nRUN apt-get update && apt-get install -y git\nRUN git clone https://example.org/x /x && cd /x && git checkout ${X_COMMIT}\n',
+    text: 'FROM debian:12\nARG X_COMMIT\nRUN apt-get update && apt-get install -y git\nRUN git clone https://example.org/x /x && cd /x && git checkout $X_COMMIT\n',
     says: null
   },
   // move-volatile-arg across stages

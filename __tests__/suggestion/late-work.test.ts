@@ -45,6 +45,10 @@ test.each<readonly [what: string, text: string]>([
     'a program of a stage that mounts the sources',
     'FROM debian:12 AS b\nRUN --mount=target=. make -o /out\nFROM debian:12\nCOPY --from=b /out /bin/\nRUN zypper install -y gcc\n'
   ],
+  [
+    'a program of one platform that the build is given',
+    'FROM debian:12\nARG TARGETARCH\nCOPY dist/$TARGETARCH/a /\nRUN zypper install -y gcc\n'
+  ],
   ['a file that the build is given', 'FROM debian:12\nCOPY out/a.jar /\nRUN zypper install -y gcc\n'],
   ['a here-document', 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN bash -c "npm ci && npm run build"\n']
 ])('counts %s as what stands in front', (_, text) => {
@@ -75,6 +79,15 @@ const SILENT: readonly (readonly [what: string, text: string, options?: Partial<
     'sources that a step mounts',
     'FROM debian:12\nRUN --mount=type=bind,source=src,target=/tmp/src [ -f /tmp/src/a.x ] || git clone https://example.org/x /opt/x\n'
   ],
+  [
+    'what follows a program that is copied',
+    'FROM debian:12\nCOPY . /\nCOPY src/a.x /usr/bin/a.x\nRUN a.x apt-get install -y wget && wget -O /x https://example.org/x\n'
+  ],
+  [
+    'a list that is installed from files at hand',
+    'FROM debian:12\nCOPY wheels /w\nCOPY requirements.txt .\nRUN pip install --find-links=/w -r requirements.txt\n'
+  ],
+  ['a list that the build is given', 'FROM debian:12\nCOPY auth-requirements.txt .\nRUN zypper install -y gcc\n'],
   ['a cache of what was fetched, which no commit holds', 'FROM node:22\nCOPY package*.json .npm ./\nRUN lerna bootstrap\n'],
   ['a pattern of what may be missing', 'FROM debian:12\nCOPY .env* /\nRUN zypper install -y gcc\n'],
   ['few files', 'FROM debian:12\nCOPY setup.sh VERSION /\nRUN zypper install -y gcc\n'],

@@ -15,7 +15,7 @@ const BY_NAME: ReadonlyMap<string, PackageFile> = new Map([
   ...MANIFESTS.split(' ').map((name) => [name, 'manifest'] as const)
 ]);
 /** Names with a free part. */
-const REQUIREMENTS = /^(?:[\w.]{1,80}(?:[-_][\w.]{1,80}){0,4}[-_])?(?:requirements|constraints)[\w.-]{0,80}\.(?:txt|in)$/;
+const REQUIREMENTS = /^(?:[\w.-]{1,80}[-_])?(?:requirements|constraints)[\w.-]{0,80}\.(?:txt|in)$/;
 /** Lists of requirements in a directory of that name. */
 const IN_REQUIREMENTS = /(?:^|\/)requirements\/(?:[\w.-]{1,80}\/){0,4}[\w.-]{1,80}\.(?:txt|in)$/;
 const PROJECT = /^(?:[^/]{1,200}\.(?:csproj|fsproj|vbproj|sln|slnx|props|targets|gemspec|cabal|opam)|nuget\.config|global\.json)$/i;

@@ -14,8 +14,7 @@ const byName = (name: string, value: string | null): boolean =>
   (BY_NAME.test(name) && !(value !== null && PINNED.test(value))) || (EITHER.test(name) && value === null);
 
 /** A word that a step fetches by: what to check out, where to download from. */
-const fetchesBy = (name: string): RegExp =>
-  new RegExp(`\\b(?:git (?:-\\S+ )*(?:checkout|clone|reset|fetch|switch)|curl|wget)\\b[^\\n;&|]*\\$\\{?${name}\\b`);
+const fetchesBy = (name: string): RegExp => new RegExp(`\\b(?:git|curl|wget)\\b[^\\n;&|]{0,500}\\$\\{?${name}\\b`);
 
 /** Whether a step of the file fetches the work of others by this argument: then it is a pin of theirs, and changes when somebody changes it. */
 const isPin = (name: string, { stages }: Dockerfile): boolean =>

@@ -28,7 +28,8 @@ export function crossings(facts: StageFacts, volatileArgs: readonly string[] | n
   /** An argument that is new on every build goes behind a step that does not name it. */
   const argument = ({ a, b, one, two, ground }: Pair): Sentence | null => {
     const [first, second] = [placed[a]?.instruction, placed[b]?.instruction];
-    if (first?.kind !== 'arg' || second?.kind !== 'run' || two.opaque !== null || !isVolatile(first, volatileArgs, facts.dockerfile)) return null;
+    if (first?.kind !== 'arg' || second?.kind !== 'run' || two.opaque !== null || !isVolatile(first, volatileArgs, facts.dockerfile))
+      return null;
     const names = first.args.map((arg) => arg.name);
     const used = placed.some(({ instruction }, at) => at > a && at !== b && mentions(instruction, effects[at] ?? two, names));
     if (!used || mentions(second, two, names) || conflict({ ...one, writesEnvironment: [] }, two, ground) !== null) return null;
