@@ -128,11 +128,16 @@ afterAll(() => {
   }
 });
 
+/** Milliseconds. */
+const PATIENT = 3_600_000;
+
 async function ask(names: readonly string[], last: string | null = null): Promise<readonly RegistryAnswer[]> {
   const host = new URL(origin).host;
   const auths = { auths: { [host]: { auth: Buffer.from('me:secret').toString('base64') } } };
   const credentials = credentialsFrom(JSON.stringify(auths), { token: 'ghs_token', owner: 'acme' });
-  const registries = registriesOver({ fetch, credentials, answerTime: 400, wholeTime: 5000 });
+  // Only the host that never answers is waited for; how long another takes is the machine's own.
+  const answerTime = names.includes('hanging') ? 50 : PATIENT;
+  const registries = registriesOver({ fetch, credentials, answerTime, wholeTime: PATIENT });
   return registries.ask(
     names.map((name) => ({ reference: `${host}/${name}`, last, known: new Map() })),
     NOW
