@@ -249,7 +249,10 @@ test('a cache that may not hold what it should doubts every step but images', ()
   expect([0, 1].map((id) => doubtful.match(id).step)).toEqual([0, 1]);
   const other = graphOf([image('i:1'), step('run', 'pack', chain(0))]);
   const among = (...others: readonly (typeof graph)[]) =>
-    words(withDoubtfulCache(matcher, graph, { mode: 'gha-max', doubt, others }).match(1).sameness);
+    words(
+      withDoubtfulCache(matcher, graph, { mode: 'gha-max', doubt, others: others.map((one) => ({ graph: one, mode: 'gha-max' })) }).match(1)
+        .sameness
+    );
   expect([among(graph), among(graph, other)]).toEqual(['same', 'uc: the cache is another one']);
 });
 

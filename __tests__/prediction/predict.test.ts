@@ -80,7 +80,7 @@ test.each<[string, string | null, CacheContents, readonly string[], ...string[]]
   ['another line, and no cache', '- | RUN x', { mode: 'none', doubt: SHARED }, ['- | RUN y'], NO_CACHE]
 ])('a cache that others write: %s', (_, base, cache, others, ...want) => {
   const head = graphOf('- | RUN y');
-  const contents = { ...cache, others: others.map((text) => graphOf(text)) };
+  const contents = { ...cache, others: others.map((text) => ({ graph: graphOf(text), mode: 'local' as const })) };
   expect(told(predict(base === null ? null : graphOf(base), head, contents, OPTIONS))).toEqual(want);
 });
 
@@ -162,7 +162,7 @@ test.each<[string, CacheContents, Partial<PredictOptions>, ...string[]]>([
   ],
   [
     'other builds that may have taken its place',
-    { mode: 'local', doubt: { because: say`it is shared`, likely: 'cached' }, others: [other] },
+    { mode: 'local', doubt: { because: say`it is shared`, likely: 'cached' }, others: [{ graph: other, mode: 'local' as const }] },
     {},
     'Whether the cache holds the build of the base side is not known: it is shared.',
     'Builds side by side that write one cache begin before any of them ends.',
@@ -170,7 +170,15 @@ test.each<[string, CacheContents, Partial<PredictOptions>, ...string[]]>([
     NO_OLDER,
     SAME_RULES
   ],
-  ['other builds without a doubt', { mode: 'local', others: [other] }, {}, HOLDS, NAMED, NO_OLDER, SAME_RULES],
+  [
+    'other builds without a doubt',
+    { mode: 'local', others: [{ graph: other, mode: 'local' as const }] },
+    {},
+    HOLDS,
+    NAMED,
+    NO_OLDER,
+    SAME_RULES
+  ],
   [
     'all steps',
     { mode: 'gha-max' },

@@ -308,6 +308,24 @@ rows('one store for images of jobs side by side', [
     { Dockerfile: A, 'b.Dockerfile': B }
   ],
   [
+    'what the final images of all of them have in common, where each export holds no more',
+    sideBySide('b.Dockerfile').replaceAll('mode=max', 'mode=min'),
+    'b: 2- 3R 4R | root: 2- 3-? 4-?',
+    { Dockerfile: A, 'b.Dockerfile': B }
+  ],
+  [
+    'of other stages nothing, where each export holds no more',
+    sideBySide('b.Dockerfile').replaceAll('mode=max', 'mode=min'),
+    'b: 2R 3R 4R 6R? | root: 2-? 3-? 4-? 6-?',
+    { Dockerfile: `${A}FROM node:20\nCOPY --from=0 /app /app\n`, 'b.Dockerfile': `${B}FROM node:20\nCOPY --from=0 /app /app\n` }
+  ],
+  [
+    'what one of them holds and the other does not',
+    sideBySide('b.Dockerfile').replaceAll('mode=max', 'mode=min'),
+    'b: 2-? 3R 4R 6R? | root: 2-? 3-? 4-?',
+    { Dockerfile: A, 'b.Dockerfile': `${B}FROM node:20\nCOPY --from=0 /app /app\n` }
+  ],
+  [
     'another image has nothing in common',
     sideBySide('b.Dockerfile'),
     'b: 2R 3R | root: 2-? 3-? 4-?',

@@ -1,10 +1,9 @@
 import { platformOfRunner } from '../cost/index.ts';
 import { mayMeet, meets } from '../discovery/index.ts';
 import type { Doubt } from '../model/fact.ts';
-import type { BuildGraph } from '../model/graph.ts';
-import { type ImageSpec, VOLATILE_VALUE } from '../model/image.ts';
+import { type CacheMode, type ImageSpec, VOLATILE_VALUE } from '../model/image.ts';
 import { code, listed, say } from '../model/sentence.ts';
-import type { CacheContents } from '../prediction/index.ts';
+import type { CacheContents, OtherBuild } from '../prediction/index.ts';
 import type { HeadPair } from './pairs.ts';
 import type { Side } from './side.ts';
 
@@ -15,8 +14,9 @@ import type { Side } from './side.ts';
 export function foundCache(pair: HeadPair, base: Side | null): CacheContents {
   const found = contentsOf(pair, base);
   const writers = base === null ? [] : (found.writers ?? pair.base?.cache.writers ?? []);
-  const others = base === null || !keepsAll(found) ? null : graphsOf(writers, base);
-  return { ...found.contents, ...(others === null ? {} : { others }) };
+  const others = base === null || found.contents.mode === 'none' ? null : graphsOf(writers, base);
+  const isShared = pair.head.cache.shared === true || pair.base?.cache.shared === true;
+  return { ...found.contents, ...(others === null ? {} : { others }), ...(isShared ? { shared: true as const } : {}) };
 }
 
 type Writer = NonNullable<ImageSpec['cache']['writers']>[number];
@@ -26,8 +26,6 @@ interface Found {
   readonly contents: CacheContents;
   readonly writers?: readonly Writer[];
 }
-
-const keepsAll = ({ contents: { mode } }: Found): boolean => mode === 'local' || mode.endsWith('-max');
 
 function contentsOf({ base, head }: HeadPair, side: Side | null): Found {
   const { mode, doubt = null, because } = head.cache;
@@ -131,16 +129,24 @@ const OTHER_BUILDER = {
   likely: 'rebuilt'
 } as const;
 
-/** The builds of the writers on the base side; null where there is none, one is not known, or keeps less than all. */
-function graphsOf(writers: readonly Writer[], base: Side): readonly BuildGraph[] | null {
+/** The builds of the writers on the base side, each with what it keeps; null where there is none, or one is not known. */
+function graphsOf(writers: readonly Writer[], base: Side): readonly OtherBuild[] | null {
   const known = writers.map(({ image, platforms }) => {
     const writer = base.input.images.find(({ name }) => name === image);
-    if (writer === undefined || (writer.cache.mode !== 'local' && writer.cache.writes?.every(({ mode }) => mode.endsWith('-max')) !== true))
-      return null;
-    return base.graph({ ...writer, platforms }, platforms[0] ?? null, VOLATILE_VALUE.base);
+    const mode = writer === undefined ? null : keptMode(writer.cache);
+    if (writer === undefined || mode === null) return null;
+    const graph = base.graph({ ...writer, platforms }, platforms[0] ?? null, VOLATILE_VALUE.base);
+    return graph === null ? null : { graph, mode };
   });
-  const graphs = known.filter((graph) => graph !== null);
+  const graphs = known.filter((one) => one !== null);
   return graphs.length > 0 && graphs.length === known.length ? graphs : null;
+}
+
+/** What a build leaves: of several exports the least. */
+function keptMode({ mode, writes }: ImageSpec['cache']): CacheMode | null {
+  if (mode === 'local') return mode;
+  const small = writes?.find((one) => !one.mode.endsWith('-max'));
+  return small?.mode ?? writes?.[0]?.mode ?? null;
 }
 
 /** The export of another image's build stands where this image's would. */

@@ -9,9 +9,17 @@ export interface CacheContents {
   /** Why it may not hold that; null or absent where it does. */
   readonly doubt?: Doubt | null;
   /** Builds of other images, of which one may have taken its place: what all of them made is there in any case. */
-  readonly others?: readonly BuildGraph[];
+  readonly others?: readonly OtherBuild[];
+  /** Builds of other images write there, of which nothing more may be known. */
+  readonly shared?: true;
   /** Of the mode `none`: why nothing of the base side is found, as a clause; absent where no cache is read. */
   readonly because?: Sentence;
+}
+
+/** A build of another image, and what its export holds. */
+export interface OtherBuild {
+  readonly graph: BuildGraph;
+  readonly mode: CacheMode;
 }
 
 /**

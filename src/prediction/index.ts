@@ -1,7 +1,7 @@
 export { runsAfterChange, runsAfterStep } from './after-change.ts';
 export { alignInstructions, equalText } from './align.ts';
 export { anotherVersion } from './assumptions.ts';
-export { type CacheContents, stepsWithResult } from './cache-contents.ts';
+export { type CacheContents, type OtherBuild, stepsWithResult } from './cache-contents.ts';
 export { changedPathsOf } from './changed-paths.ts';
 export { explain } from './explain.ts';
 export { isAnotherVersion } from './image-version.ts';

@@ -82,7 +82,7 @@ export function emptyMatcher(head: BuildGraph): Matcher {
 /** The matcher of an image that has no earlier build: another image's may have left an equal step. */
 export function ofOtherImages(head: BuildGraph, { doubt = null, others = [] }: CacheContents): Matcher | null {
   if (doubt === null || others.length === 0) return null;
-  const rivals = others.map((graph) => createMatcher(graph, head));
+  const rivals = others.map(({ graph }) => createMatcher(graph, head));
   const isThere = (id: StepId) => rivals.some((rival) => rival.match(id).sameness.kind !== 'different');
   const left: Match = { sameness: { kind: 'unknown', reason: doubt.because, likely: 'rebuilt' }, step: null, leftBy: [] };
   const none = emptyMatcher(head);

@@ -2,7 +2,7 @@ import { compareDigests } from '../context/index.ts';
 import { equalSelections } from '../graph/index.ts';
 import type { BuildGraph, Step, StepId, StepInput } from '../model/graph.ts';
 import { code, type Sentence, say } from '../model/sentence.ts';
-import type { CacheContents } from './cache-contents.ts';
+import { type CacheContents, stepsWithResult } from './cache-contents.ts';
 import { compareDefinitions, fingerprint, openParts } from './definition.ts';
 import { isAnotherVersion } from './image-version.ts';
 import { better, DIFFERENT, SAME, type Sameness, standingOn, worse } from './sameness.ts';
@@ -250,20 +250,42 @@ export function createMatcher(base: BuildGraph, head: BuildGraph): Matcher {
 
 /**
  * The matcher of a cache that may not hold what it should: a step that is the same is only as surely found as the cache, but for one that
- * every build made which may have taken its place. Another step may be one of theirs. Images are fetched.
+ * every build made which may have taken its place. Another step may be one of theirs. Images are fetched. `own`: the steps of the base whose
+ * results its own export holds; null for all.
  */
-export function withDoubtfulCache(matcher: Matcher, head: BuildGraph, { doubt = null, others = [] }: CacheContents): Matcher {
+export function withDoubtfulCache(
+  matcher: Matcher,
+  head: BuildGraph,
+  cache: CacheContents,
+  own: ReadonlySet<StepId> | null = null
+): Matcher {
+  const { doubt = null, others = [] } = cache;
   if (doubt === null) return matcher;
-  const rivals = others.map((graph) => createMatcher(graph, head));
-  const isThereAnyway = (id: StepId) => rivals.length > 0 && rivals.every((rival) => rival.match(id).sameness.kind === 'same');
+  const rivals = others.map(({ graph, mode }) => ({ ...createMatcher(graph, head), stored: stepsWithResult(graph, { mode }) }));
+  const isThereAnyway = (id: StepId) =>
+    rivals.length > 0 &&
+    rivals.every(({ match, stored }) => {
+      const { sameness, step } = match(id);
+      return sameness.kind === 'same' && step !== null && (stored === null || stored.has(step));
+    });
+  /** Where this build's export would hold no result, another one's may. */
+  const mayHold = (id: StepId) =>
+    rivals.length === 0
+      ? cache.shared === true
+      : rivals.some(({ match, stored }) => {
+          const { sameness, step } = match(id);
+          return sameness.kind !== 'different' && (stored === null || (step !== null && stored.has(step)));
+        });
   return {
     ...matcher,
     match: (id) => {
       const match = matcher.match(id);
-      if (head.steps[id]?.operation === 'base' || (match.sameness.kind === 'same' && isThereAnyway(id))) return match;
+      const isOwn = own === null || (match.step !== null && own.has(match.step));
+      if (head.steps[id]?.operation === 'base' || (match.sameness.kind === 'same' && isOwn && isThereAnyway(id))) return match;
       if (match.sameness.kind === 'different' && rivals.some((rival) => rival.match(id).sameness.kind !== 'different'))
         return { ...match, sameness: { kind: 'unknown', reason: doubt.because, likely: 'rebuilt' } };
-      return { ...match, sameness: standingOn(match.sameness, doubt) };
+      const sameness = standingOn(match.sameness, doubt);
+      return { ...match, sameness, ...(sameness.kind !== 'different' && mayHold(id) ? { leftBy: match.leftBy ?? [] } : {}) };
     }
   };
 }

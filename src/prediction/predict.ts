@@ -48,9 +48,9 @@ export function compareGraphs(
 ): Comparison {
   const usable = cache.mode === 'none' ? null : base;
   const ofOthers = base === null && cache.mode !== 'none' ? ofOtherImages(head, cache) : null;
-  const matcher =
-    usable === null ? ofOthers : withDoubtfulCache(withEarlierBuilds(createMatcher(usable, head), head, earlier), head, cache);
   const stored = usable === null ? new Set<StepId>() : stepsWithResult(usable, cache);
+  const matcher =
+    usable === null ? ofOthers : withDoubtfulCache(withEarlierBuilds(createMatcher(usable, head), head, earlier), head, cache, stored);
   const planWith = (found: Matcher) => planOpenTarget(head, (graph) => planBuild(graph, usable, found, stored));
   const alone = planWith(matcher ?? emptyMatcher(head));
   const plan = job.length === 0 ? alone : planWith(withJobBuilds(matcher ?? emptyMatcher(head), head, job, stored));
