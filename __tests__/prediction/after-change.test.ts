@@ -85,6 +85,54 @@ test('one step whose key differs runs what a walk of the whole graph says', () =
   );
 });
 
+const graphOf = (target: number, ...steps: readonly Omit<Step, 'id'>[]): BuildGraph => ({
+  ...builder('/other'),
+  steps: steps.map((one, id) => ({ ...one, id })),
+  target
+});
+const run = (...inputs: readonly StepInput[]) => step('run', 'make', ...inputs);
+const row = graphOf(3, step('base', '', image), run(chain(0)), run(chain(1)), run(chain(2)));
+const fork = graphOf(4, step('base', '', image), run(chain(0)), run(chain(1)), run(chain(1)), run(chain(2), chain(3)));
+const beyond = graphOf(2, step('base', '', image), run(chain(0)), run(chain(1)), run(chain(2)));
+const read = graphOf(
+  5,
+  step('base', '', image),
+  run(chain(0)),
+  run(chain(1)),
+  step('base', '', image),
+  step('copy', '/', chain(3), reads(2, 'out')),
+  run(chain(4))
+);
+const open: BuildGraph = {
+  ...row,
+  openTarget: {
+    options: [
+      { target: 3, stages: [0] },
+      { target: 2, stages: [0] }
+    ],
+    because: ['which is open']
+  }
+};
+
+test.each<{ readonly what: string; readonly graph: BuildGraph; readonly expected: readonly string[] }>([
+  { what: 'a row', graph: row, expected: ['RRRR', '-RRR', '--RR', '---R'] },
+  { what: 'two that stand on one', graph: fork, expected: ['RRRRR', '-RRRR', '--R-R', '---RR', '----R'] },
+  { what: 'a target with more behind it', graph: beyond, expected: ['RRR-', '-RR-', '--R-', '----'] },
+  { what: 'files read through a row', graph: read, expected: ['RRR-??', '-RR-??', '--R-??', '---RRR', '----RR', '-----R'] },
+  { what: 'an open target', graph: open, expected: ['RRR?', '-RR?', '--R?', '---?'] },
+  { what: 'a builder and its reader', graph: builder('/out'), expected: [] }
+])('each step of $what alone', ({ graph, expected }) => {
+  const after = runsAfterStep(graph);
+  const letters = (states: readonly string[]) => states.map((state) => ({ runs: 'R', maybe: '?', reused: '-' })[state] ?? '').join('');
+  const seen = graph.steps.map(({ id }) => letters(after(id)));
+  const walked = graph.steps.map(({ id }) => {
+    const steps = graph.steps.map((one) => (one.id === id ? { ...one, forced: true } : one));
+    return letters(runsAfterChange({ ...graph, steps }, () => false));
+  });
+  expect(seen).toEqual(walked);
+  if (expected.length > 0) expect(seen).toEqual(expected);
+});
+
 test('a step that nobody asks for runs nothing, and the target itself does, whatever stands on it', () => {
   const graph: BuildGraph = { ...builder('/other'), target: 3 };
   expect(runsAfterStep(graph)(3).join(' ')).toBe('reused reused reused runs reused reused');
