@@ -120,7 +120,8 @@ test.each<{ readonly what: string; readonly graph: BuildGraph; readonly expected
   { what: 'a target with more behind it', graph: beyond, expected: ['RRR-', '-RR-', '--R-', '----'] },
   { what: 'files read through a row', graph: read, expected: ['RRR-??', '-RR-??', '--R-??', '---RRR', '----RR', '-----R'] },
   { what: 'an open target', graph: open, expected: ['RRR?', '-RR?', '--R?', '---?'] },
-  { what: 'a builder and its reader', graph: builder('/out'), expected: [] }
+  { what: 'a builder and its reader', graph: builder('/out'), expected: [] },
+  { what: 'a builder that is given files beside what it makes', graph: builder('/other'), expected: [] }
 ])('each step of $what alone', ({ graph, expected }) => {
   const after = runsAfterStep(graph);
   const letters = (states: readonly string[]) => states.map((state) => ({ runs: 'R', maybe: '?', reused: '-' })[state] ?? '').join('');

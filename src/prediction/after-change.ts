@@ -82,23 +82,21 @@ export function runsAfterStep(graph: BuildGraph, cache: CacheContents = { mode: 
 }
 
 /**
- * By step: the one step that stands on it, by its key; null where several or none do, where the build asks for the step itself, and
- * where files are read through it: whether those are written again depends on which of a row is touched.
+ * By step: the one step that stands on it; null where several or none do, where the build asks for the step itself, and where files are
+ * read of it or through it: whether those are written again depends on which of a row is touched.
  */
 function followersOf(graph: BuildGraph): readonly (StepId | null)[] {
   const consumers = graph.steps.map(() => new Set<StepId>());
-  const chained = new Set<StepId>();
   const seenThrough = new Set<StepId>();
   // Inputs stand before their consumers: going backward, who reads through a step is known before what it stands on.
   for (const step of graph.steps.toReversed())
     for (const { from, mode } of step.inputs) {
       if (!('step' in from)) continue;
       consumers[from.step]?.add(step.id);
-      if (mode === 'chain') chained.add(from.step);
       if (mode === 'content' || seenThrough.has(step.id)) seenThrough.add(from.step);
     }
   return consumers.map((ids, id) => {
     const [only = null, ...more] = ids;
-    return more.length === 0 && chained.has(id) && id !== graph.target && !seenThrough.has(id) ? only : null;
+    return more.length === 0 && id !== graph.target && !seenThrough.has(id) ? only : null;
   });
 }
