@@ -103,6 +103,7 @@ const read = graphOf(
   step('copy', '/', chain(3), reads(2, 'out')),
   run(chain(4))
 );
+const copied = graphOf(3, step('base', '', image), run(chain(0)), step('base', '', image), step('copy', '/', chain(2), reads(1, 'out')));
 const open: BuildGraph = {
   ...row,
   openTarget: {
@@ -119,6 +120,7 @@ test.each<{ readonly what: string; readonly graph: BuildGraph; readonly expected
   { what: 'two that stand on one', graph: fork, expected: ['RRRRR', '-RRRR', '--R-R', '---RR', '----R'] },
   { what: 'a target with more behind it', graph: beyond, expected: ['RRR-', '-RR-', '--R-', '----'] },
   { what: 'files read through a row', graph: read, expected: ['RRR-??', '-RR-??', '--R-??', '---RRR', '----RR', '-----R'] },
+  { what: 'a target that reads files', graph: copied, expected: ['RR-?', '-R-?', '--RR', '---R'] },
   { what: 'an open target', graph: open, expected: ['RRR?', '-RR?', '--R?', '---?'] },
   { what: 'a builder and its reader', graph: builder('/out'), expected: [] },
   { what: 'a builder that is given files beside what it makes', graph: builder('/other'), expected: [] }
