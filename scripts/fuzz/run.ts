@@ -41,28 +41,28 @@ function open(target: string, seeds: readonly Buffer[]): Fuzzed {
   const task: Task = { target, seed: Number(values.seed), longest: LONGEST, seeds, current };
   const worker = new Worker(new URL('worker.ts', import.meta.url), { workerData: task });
   let outcome: Outcome = { cases: 0, blocks: 0, kept: 0, slowest: { seconds: 0, input: new Uint8Array() }, broken: [] };
+  let settle: (goesOn: boolean) => void = () => {};
+  const failed = (how: string) => {
+    const input = Buffer.from(new Uint8Array(current, 4, new Uint32Array(current, 0, 1)[0]));
+    outcome = { ...outcome, broken: [...outcome.broken, { how, input }] };
+    settle(false);
+  };
+  worker.on('error', (error) => failed(String(error)));
+  worker.on('message', (done: Outcome) => {
+    outcome = done;
+    settle(true);
+  });
   return {
     target,
     outcome: () => outcome,
     end: () => worker.terminate(),
     turn: () =>
       new Promise((resolve) => {
-        const failed = (how: string) => {
-          const input = Buffer.from(new Uint8Array(current, 4, new Uint32Array(current, 0, 1)[0]));
-          outcome = { ...outcome, broken: [...outcome.broken, { how, input }] };
-          settle(false);
-        };
         const alarm = setTimeout(() => failed(`no end within ${HANGS} s`), HANGS * 1000);
-        const settle = (goesOn: boolean) => {
+        settle = (goesOn) => {
           clearTimeout(alarm);
-          worker.removeAllListeners();
           resolve(goesOn);
         };
-        worker.once('error', (error) => failed(String(error)));
-        worker.once('message', (done: Outcome) => {
-          outcome = done;
-          settle(true);
-        });
         worker.postMessage(TURN);
       })
   };
