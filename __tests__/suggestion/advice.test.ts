@@ -331,6 +331,67 @@ const ROWS: readonly Row[] = [
   })),
   ...(
     [
+      ['most of the program', 12, 0, 'runs this install again'],
+      ['little of the program', 4, 20, null]
+    ] as const
+  ).map(([what, own, others, says]) => ({
+    name: `an install behind a directory that holds ${what}`,
+    rule: 'split-broad-copy',
+    text: 'FROM node:20\nWORKDIR /s\nCOPY shop ./shop\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\n',
+    files: {
+      '.dockerignore': 'node_modules\n',
+      'package.json': '{"scripts":{"postinstall":"node shop/0.js"}}',
+      'package-lock.json': '{"lockfileVersion":3,"packages":{"":{}}}',
+      ...Object.fromEntries(times(own, 'shop').map((name, i) => [`${name}/${i}.js`, 'x'])),
+      ...Object.fromEntries(times(others, 'other').map((name, i) => [`${name}/${i}.js`, 'x']))
+    },
+    says
+  })),
+  {
+    name: 'a second install, of another project, by a flag that names its directory',
+    rule: 'split-broad-copy',
+    text: 'FROM node:20\nWORKDIR /s\nCOPY package.json yarn.lock ./\nRUN yarn install --frozen-lockfile\nCOPY src ./src\nRUN yarn --cwd src/api install\n',
+    files: {
+      ...APP,
+      'src/api/package.json': '{}',
+      'src/api/yarn.lock': '# yarn lockfile v1\n',
+      ...Object.fromEntries(times(9, 'src/api/lib').map((name, i) => [`${name}/${i}.js`, 'x']))
+    },
+    says: 'runs this install again'
+  },
+  {
+    name: 'a build of Go in a module beside one that is vendored',
+    rule: 'insert-prefetch',
+    text: 'FROM example/go\nADD b /b\nWORKDIR /b/ex\nRUN go build .\n',
+    files: {
+      'b/go.mod': 'module a\n',
+      'b/vendor/modules.txt': 'x',
+      'b/a.go': '1',
+      'b/ex/go.mod': 'module b\nrequire example.org/b v1.0.0\n',
+      'b/ex/go.sum': 'x',
+      'b/ex/main.go': '1'
+    },
+    says: 'fetches all modules again'
+  },
+  ...(
+    [
+      ['npm ci --omit=dev --ignore-scripts', 'runs this install again'],
+      ['npm ci --ignore-scripts', null]
+    ] as const
+  ).map(([first, says]) => ({
+    name: `an install of all behind the sources, after ${first}`,
+    rule: 'split-broad-copy',
+    text: `FROM node:20\nWORKDIR /s\nCOPY package*.json ./\nRUN ${first}\nRUN cp -R node_modules shipped\nCOPY . /s\nRUN npm ci\nRUN npm run build\n`,
+    files: {
+      '.dockerignore': 'node_modules\n',
+      'package.json': '{"scripts":{"prepare":"webpack"}}',
+      'package-lock.json': '{"lockfileVersion":3,"packages":{"":{}}}',
+      ...Object.fromEntries(['a', 'b', 'c', 'd', 'e'].map((n) => [`src/${n}.js`, 'x']))
+    },
+    says
+  })),
+  ...(
+    [
       ['a directory of its image', 'FROM golang:1\nWORKDIR $GOPATH/src/a\nCOPY . $GOPATH/src/a\nRUN go build .', 'Fetch the modules'],
       ['go get of the project', 'FROM golang:1\nWORKDIR /s\nCOPY . .\nRUN go get -d -v ./...\nRUN go install ./...', 'Fetch the modules'],
       ['what needs no module', 'FROM golang:1\nWORKDIR /s\nCOPY go.mod main.go ./\nRUN go build .', null],
@@ -393,6 +454,34 @@ const ROWS: readonly Row[] = [
   },
   // ci-cache
   { name: 'no cache', rule: 'ci-cache', text: GOOD, options: { cache: { ...SETUP, mode: 'none' } }, says: 'keeps no build cache' },
+  {
+    name: 'no cache in a run step',
+    rule: 'ci-cache',
+    text: GOOD,
+    options: { cache: { ...SETUP, mode: 'none' } },
+    says: 'token of the cache'
+  },
+  {
+    name: 'no cache of what takes a moment',
+    rule: 'ci-cache',
+    text: 'FROM example/base\nCOPY docs /docs\nRUN rm -rf /docs/old && ln -s /docs /help\n',
+    options: { cache: { ...SETUP, mode: 'none' } },
+    says: null
+  },
+  {
+    name: 'no cache of updates, which are there to run again',
+    rule: 'ci-cache',
+    text: 'FROM example/base\nRUN apt-get update -y && apt-get upgrade -y\n',
+    options: { cache: { ...SETUP, mode: 'none' } },
+    says: null
+  },
+  {
+    name: 'no cache of what only releases build',
+    rule: 'ci-cache',
+    text: GOOD,
+    options: { cache: { ...SETUP, mode: 'none' }, servesChanges: false },
+    says: null
+  },
   { name: 'no-cache', rule: 'ci-cache', text: GOOD, options: { cache: { ...SETUP, noCache: true } }, says: 'builds with no-cache' },
   {
     name: 'never written',

@@ -68,6 +68,24 @@ const ROWS: readonly Row[] = [
     asks: asks(/line 5 installs bring or run a program of/)
   },
   {
+    name: 'wheels of another stage, named by a pattern',
+    text: 'FROM python:3.12 AS b\nCOPY . /s\nFROM python:3.12\nCOPY --from=b /root/wheels /root/wheels\nRUN pip3 install /root/wheels/a-* && pip3 install /root/wheels/b-*\n',
+    files: PLAIN,
+    asks: null
+  },
+  {
+    name: 'wheels that a step makes of the sources',
+    text: 'FROM python:3.12\nWORKDIR /build\nCOPY . .\nRUN make wheels\nRUN pip3 install dist/a*.whl "setuptools~=83.0.0"\n',
+    files: { ...PLAIN, Makefile: 'wheels:\n\tpython setup.py bdist_wheel\n' },
+    asks: null
+  },
+  {
+    name: 'a clone in the place of what was copied',
+    text: 'FROM python:3.12\nCOPY ./ serve\nRUN if [ "$X" = no ]; then rm -rf serve; git clone https://github.com/a/b.git serve; fi\nWORKDIR serve\n',
+    files: PLAIN,
+    asks: null
+  },
+  {
     name: 'packages over the program that installs them',
     text: 'FROM debian:12 AS b\nCOPY . /s\nFROM debian:12\nCOPY --from=b /s/apt-get /usr/local/bin/\nRUN apt-get update && apt-get install -y curl\n',
     files: PLAIN,

@@ -42,6 +42,7 @@ export function suggestFor(
     minSavedSeconds: 5,
     assumeNone: false,
     cache: null,
+    servesChanges: true,
     sharedScopes: [],
     changesWhere: null,
     isCheckout: false,

@@ -1,6 +1,7 @@
 // Asks `suggest` about the Dockerfiles of labels.tsv, which were labelled by hand for order faults, and scores the answers:
-// node scripts/order-faults/score.ts --repos DIR [--set NAME] [--write] [--only PART] [--verbose]
-// DIR holds a git directory for each repository, as OWNER+NAME or OWNER+NAME/repo. `--write` keeps the answers in the table.
+// node scripts/order-faults/score.ts --repos DIR [--set NAME] [--write] [--only PART] [--verbose] [--labels FILE]
+// DIR holds a git directory for each repository, as OWNER+NAME or OWNER+NAME/repo. `--write` keeps the answers in the table, which
+// `--labels` names where it is another: labels are written down before they are added.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -60,10 +61,11 @@ const { values } = parseArgs({
     set: { type: 'string' },
     write: { type: 'boolean' },
     only: { type: 'string' },
-    verbose: { type: 'boolean' }
+    verbose: { type: 'boolean' },
+    labels: { type: 'string' }
   }
 });
-const TABLE = join(import.meta.dirname, 'labels.tsv');
+const TABLE = values.labels ?? join(import.meta.dirname, 'labels.tsv');
 const rows = readFileSync(TABLE, 'utf8')
   .split('\n')
   .slice(1)

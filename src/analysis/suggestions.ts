@@ -64,6 +64,7 @@ export function suggestionsFor(question: SuggestionQuestion): FoundSuggestions {
     minSavedSeconds: settings.minSavedSeconds,
     assumeNone: question.assumeNone ?? false,
     cache: spec.workflow === null ? null : spec.cache,
+    servesChanges: spec.elsewhere !== 'event',
     sharedScopes: sharedScopes(spec, input),
     changesWhere: input.changes.length === 0 ? null : (test) => countChanges(input, spec, test),
     hasLinks: spec.builder === 'buildkit',

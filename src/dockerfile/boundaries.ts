@@ -34,7 +34,8 @@ function boundary(keyword: string, first: number, last: number): string {
 /** The library's list; null where it throws, which it does on some texts (its issue 123). */
 function readBoundaries(text: string): string[] | null {
   try {
-    return DockerfileParser.parse(text)
+    // The library knows no blank between `<<` and its word; lines stay where they are without it.
+    return DockerfileParser.parse(text.replace(/(<<-?)[\t ]+(?=["']?[A-Za-z_])/g, '$1'))
       .getInstructions()
       .map((instruction) => {
         const range = instruction.getRange();

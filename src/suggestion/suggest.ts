@@ -23,6 +23,7 @@ type Told = Pick<
   | 'minSavedSeconds'
   | 'base'
   | 'cache'
+  | 'servesChanges'
   | 'sharedScopes'
   | 'changesWhere'
   | 'trackedOnly'

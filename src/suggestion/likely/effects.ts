@@ -62,9 +62,15 @@ function effectsOfItems(items: readonly LikelyItem[], run: RunInstruction, user:
 export function namesCopied(facts: StageFacts, at: number): (text: string) => boolean {
   const names = new Set<string>();
   const destinations: string[] = [];
-  for (const effects of facts.effects.slice(0, at)) {
+  for (const [position, effects] of facts.effects.slice(0, at).entries()) {
+    const copy = facts.placed[position]?.instruction;
+    if (copy?.kind !== 'copy' && copy?.kind !== 'add') continue;
+    // Who writes a place without its directory does so elsewhere, too.
+    const [first = ''] = copy.destination.replace(/^(?:\.\/)+/, '').split('/');
+    if (!/^\.?$/.test(first)) names.add(first);
+    // Of another stage, an address or a here-document the names are not known, but the place is.
+    destinations.push(...(effects.copy === null ? effects.writes.below : [effects.copy.destination]));
     if (effects.copy === null) continue;
-    destinations.push(effects.copy.destination);
     // What no commit holds is copied all the same.
     const missing = effects.copy.sources.flatMap((s) => (s.kind === 'missing' ? [s.path] : []));
     for (const path of [...copiedFiles(effects.copy, facts.context).values(), ...missing])
@@ -84,6 +90,7 @@ export function namesCopied(facts: StageFacts, at: number): (text: string) => bo
 
 export const shortened = (run: RunInstruction): string => {
   const text = run.rest
+    .replace(/^(?:--\S+(?:\s|\\\n)+)+/, '')
     .replace(/\\\n/g, ' ')
     .replace(/[`\s]+/g, ' ')
     .trim();

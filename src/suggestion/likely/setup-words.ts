@@ -15,8 +15,9 @@ const GLOBAL_ONLY: Readonly<Record<string, RegExp>> = {
   npm: /^npm (?:i|install|add) (?:.* )?(?:-g|--global)(?: |$)|^npm (?:config|cache) /,
   yarn: /^yarn (?:global add|config|cache|set version) /,
   pnpm: /^pnpm (?:add|i|install) (?:.* )?(?:-g|--global)(?: |$)|^pnpm config /,
-  pip: /^pip install (?!.*(?:-r|--requirement|-e|--editable|-c|\.)(?: |$))/,
-  pip3: /^pip3 install (?!.*(?:-r|--requirement|-e|--editable|-c|\.)(?: |$))/,
+  // A path below the working directory is a file of the project, or made of one.
+  pip: /^pip install (?!.*(?:-r|--requirement|-e|--editable|-c|\.)(?: |$))(?!(?:.* )?["']?\.{0,2}[\w*-][\w.*-]*\/)/,
+  pip3: /^pip3 install (?!.*(?:-r|--requirement|-e|--editable|-c|\.)(?: |$))(?!(?:.* )?["']?\.{0,2}[\w*-][\w.*-]*\/)/,
   corepack: /^corepack (?:enable|prepare [^-]\S*@|install -g)/,
   gem: /^gem (?:install|update) /,
   dotnet: /^dotnet tool install /,

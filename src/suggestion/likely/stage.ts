@@ -116,7 +116,7 @@ function defaultsAsked(proven: StageFacts, placed: StageFacts['placed']): readon
     const own = [...new Set(variablesIn(text))].flatMap((name) => {
       const value = before.env.get(name);
       return typeof value === 'string' && typeof real?.get(name) !== 'string'
-        ? [say`Is ${code(name)} left at ${code(value.slice(0, 60))} by every build?`]
+        ? [say`Is ${code(name)} left ${value === '' ? say`empty` : say`at ${code(value.slice(0, 60))}`} by every build?`]
         : [];
     });
     const asks = distinct([...carried, ...own]);

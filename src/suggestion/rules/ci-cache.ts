@@ -1,7 +1,10 @@
 import { code, codes, listed, type Sentence, say } from '../../model/sentence.ts';
+import { buildStepAt } from '../workflow/build-step.ts';
 import { type Mend, mendWorkflow } from '../workflow/mend.ts';
+import { averageSaving } from '../worth.ts';
 import { advise, found } from './advice.ts';
 import { type Candidate, type Findings, lineOf, NO_FINDINGS, NO_SAVING, type Rule, type RuleInput } from './rule.ts';
+import { savedByCache } from './weigh.ts';
 
 /** How the workflow keeps its build cache: none, not read or not written, too little of it, or overwritten by another image. */
 export const ciCache: Rule = {
@@ -11,11 +14,19 @@ export const ciCache: Rule = {
     const target = stagesBuilt === null ? facts.dockerfile.stages.length - 1 : Math.max(...stagesBuilt.shipped);
     if (cache === null || facts.stage.index !== target || /^(?:assumed|option|configuration)$/.test(cache.from)) return NO_FINDINGS;
     const fault = faultOf(input);
-    if (fault === null) return NO_FINDINGS;
+    if (fault === null || !isWorthKeeping(input, fault)) return NO_FINDINGS;
     const line = lineOf(facts.dockerfile.stages[0]?.from ?? facts.stage.from);
     const advice = advise('ci-cache', line, say`${fault.says} (${code(cache.from)}).`);
     return found(fault.mend === null ? advice : (mended(input, advice, fault.mend) ?? advice));
   }
+};
+
+/** What GitHub's cache takes besides where no action of Docker's hands it on. */
+const TAKES_MORE = say`; in a ${code('run')} step that also takes a builder of ${code('setup-buildx-action')} and the token of the cache service`;
+
+const isOfAction = (definition: RuleInput['definition']): boolean => {
+  const step = definition?.workflow ?? null;
+  return step !== null && buildStepAt(step.text, step.file, step.line) !== null;
 };
 
 interface Fault {
@@ -24,8 +35,18 @@ interface Fault {
   readonly mend: Mend | null;
 }
 
+/**
+ * Whether a cache where there is none saves enough: to fetch and to keep it takes seconds, too. What releases build leaves nothing that
+ * the next one finds.
+ */
+function isWorthKeeping(input: RuleInput, { mend }: Fault): boolean {
+  if (mend !== null && mend !== 'no-cache') return true;
+  const replayed = mend === null ? null : (input.definition?.worthOf(mend) ?? null);
+  return input.servesChanges && averageSaving(replayed?.saving ?? savedByCache(input)) >= input.minSavedSeconds;
+}
+
 /** What is wrong with the cache of the build; null where nothing is. */
-function faultOf({ cache, sharedScopes, stagesBuilt }: RuleInput): Fault | null {
+function faultOf({ cache, sharedScopes, stagesBuilt, definition }: RuleInput): Fault | null {
   if (cache === null) return null;
   if (cache.noCache === true) return { mend: null, says: say`The workflow builds with no-cache, so every step runs on every build` };
   // What the builds of other images write is there, and to write there too would be to overwrite it.
@@ -47,7 +68,7 @@ function faultOf({ cache, sharedScopes, stagesBuilt }: RuleInput): Fault | null 
   if (cache.mode === 'none')
     return {
       mend: 'no-cache',
-      says: say`The workflow keeps no build cache, so on a fresh runner every step runs: add ${code('cache-from: type=gha')} and ${code('cache-to: type=gha,mode=max')}, with a scope of its own for each image`
+      says: say`The workflow keeps no build cache, so on a fresh runner every step runs: add ${code('cache-from: type=gha')} and ${code('cache-to: type=gha,mode=max')}, with a scope of its own for each image${isOfAction(definition) ? say`` : TAKES_MORE}`
     };
   if (sharedScopes.length > 0)
     return {

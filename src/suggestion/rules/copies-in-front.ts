@@ -50,9 +50,29 @@ function toolOf(instruction: Instruction): string | null {
   return BY_MANIFEST.exec(text)?.[1]?.split(' ')[0] ?? null;
 }
 
-/** Whether a step in front of this one, or of a stage below, installs by this tool already. */
-export const installsBefore = ({ chain, placed }: RuleInput['facts'], at: number, tool: string | null): boolean =>
-  [...chain, ...placed.slice(0, at).map((p) => p.instruction)].some((i) => tool !== null && toolOf(i) === tool);
+/** Words that leave packages for development out. */
+const WITHOUT_DEVELOPMENT = /\s--(?:omit[= ]dev|only[= ]prod(?:uction)?|prod(?:uction)?|no-dev)\b/;
+
+/** Whether an earlier install leaves out what this one brings. */
+export const leavesOut = (earlier: Instruction, own: Instruction | undefined): boolean =>
+  WITHOUT_DEVELOPMENT.test(earlier.rest) && own !== undefined && !WITHOUT_DEVELOPMENT.test(own.rest);
+
+/** Where a step says that it works, as its words have it. */
+const placeIn = ({ rest }: Instruction): string =>
+  /(?:\s--(?:cwd|prefix|dir|working-dir)[= ]|\bcd )["']?([^\s"';&|]+)/.exec(rest)?.[1] ?? '';
+
+/** Whether a step in front of this one, or of a stage below, installs by this tool already, and for the same project. */
+export function installsBefore({ chain, placed }: RuleInput['facts'], at: number, tool: string | null): boolean {
+  const own = placed[at];
+  if (tool === null || own === undefined) return false;
+  const isSame = (i: Instruction): boolean => toolOf(i) === tool && !leavesOut(i, own.instruction);
+  return (
+    chain.some(isSame) ||
+    placed
+      .slice(0, at)
+      .some(({ instruction: i, before }) => isSame(i) && before.cwd === own.before.cwd && placeIn(i) === placeIn(own.instruction))
+  );
+}
 
 /** Whether a step that nobody can follow installs the dependencies of sources that are copied in front of it, and no step does so before. */
 export function hidesInstall(input: RuleInput, at: number): boolean {

@@ -31,10 +31,13 @@ export function worksOf(input: RuleInput, at: number, run: RunInstruction): read
   return works.flatMap((work) => {
     if (work.what !== 'named') return fetchedBefore(input, at, work.tool) ? [] : [work];
     // Beside an install of a copied file the same tool sets up for it, and what a program of the project fetches fits that.
-    if (readsMount || worksOnCopied.has(work.tool) || (work.isOwn && isCopied(text))) return [];
+    if (readsMount || worksOnCopied.has(work.tool) || (work.isOwn && isCopied(text.replace(PROGRAMS_OF_PROJECT, ' ')))) return [];
     return restsOnCopied(input, at, text, work, isCopied) ? [] : [work];
   });
 }
+
+/** Where a project's own programs are found: a step that says so names no file of it. */
+const PROGRAMS_OF_PROJECT = /[^\s"'=]*\/(?:node_modules\/\.bin|\.?venv\/bin)[^\s"']*/g;
 
 /** Where the bind mounts of a RUN show the context or another stage. */
 const bindTargets = (run: RunInstruction): readonly string[] =>

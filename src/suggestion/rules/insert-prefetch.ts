@@ -125,6 +125,8 @@ const KINDS: readonly Kind[] = [
   }
 ];
 
+const VENDORED = /(?:^|\/)vendor\/modules\.txt$/;
+
 /** Whether a build has modules to fetch: the `go.mod` that it works with requires one, and none is vendored. */
 function fetchesModules(input: RuleInput, at: number): boolean {
   const { facts } = likelyStage(input);
@@ -134,7 +136,9 @@ function fetchesModules(input: RuleInput, at: number): boolean {
   const isElsewhere = /\bcd\s|\s-C[\s=]|type=bind/.test(instruction.source);
   if (look('go.mod') !== 'file' && look('go.work') !== 'file' && !above.includes('../go.mod') && !isElsewhere) return false;
   const brought = inFront(input, at);
-  if (brought.some((path) => /(?:^|\/)vendor\/modules\.txt$/.test(path))) return false;
+  // Each module has a vendor directory of its own.
+  const isVendored = look('go.mod') === 'file' ? look('vendor/modules.txt') === 'file' : brought.some((path) => VENDORED.test(path));
+  if (isVendored) return false;
   // Go refuses modules that no go.sum vouches for, so a build that leaves one behind needs none.
   const leavesSums = (manifest: TreePath): boolean => {
     const sums = manifest.replace(/go\.mod$/, 'go.sum');

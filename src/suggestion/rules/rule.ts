@@ -37,6 +37,8 @@ export interface RuleInput {
   readonly base: Dockerfile | null;
   /** How the build's cache is kept; null where nothing says so. */
   readonly cache: CacheSetup | null;
+  /** Some job builds the image for a change or its merge; else a release, a schedule or a person starts all builds of it. */
+  readonly servesChanges: boolean;
   /** Other images that write to the same cache scope. */
   readonly sharedScopes: readonly string[];
   /**

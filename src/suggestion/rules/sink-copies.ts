@@ -12,7 +12,7 @@ import { NOTHING_BETWEEN, SAME_DIRECTORIES } from '../proof/claims.ts';
 import type { StageFacts } from '../stage-facts.ts';
 import type { Doubt } from '../tools/tool.ts';
 import { anchor, anchoredText, withoutDirectory } from './anchor-copy.ts';
-import { type BroadCopy, copiesInFront, opaqueInstall } from './copies-in-front.ts';
+import { type BroadCopy, copiesInFront, leavesOut, opaqueInstall } from './copies-in-front.ts';
 import type { NeededPart } from './manifest-copy.ts';
 import { lineOf, type RuleInput } from './rule.ts';
 
@@ -166,14 +166,15 @@ function installedBefore({ placed, effects, chain }: StageFacts, installer: numb
   const call = own.calls.find((c) => c.known.needs !== null);
   if (call === undefined || BY_NAME.test(call.known.label)) return null;
   const words = new RegExp(`(?:^|[\\s;&|(])${call.known.label.replace(/ /g, '\\s+')}(?:$|[\\s;&|)])`);
+  const run = placed[installer]?.instruction;
   const before = placed.slice(0, installer).findLastIndex(({ instruction, before: state }, at) => {
-    if (instruction.kind !== 'run' || state.cwd !== call.cwd) return false;
+    if (instruction.kind !== 'run' || state.cwd !== call.cwd || leavesOut(instruction, run)) return false;
     return installs(effects[at] ?? own) ? effects[at]?.calls.some((c) => c.known.label === call.known.label) : words.test(instruction.rest);
   });
   // A stage that this one starts from may have done it, or an earlier step has fetched what the install takes offline.
   const fetched = OFFLINE.test(call.command.words.map((w) => w.text).join(' ')) ? /\bpnpm fetch\b/ : words;
   const below = [...chain, ...placed.slice(0, installer).map((p) => p.instruction)].find(
-    (i, at) => i.kind === 'run' && (at < chain.length || fetched !== words) && fetched.test(i.rest)
+    (i, at) => i.kind === 'run' && (at < chain.length || fetched !== words) && fetched.test(i.rest) && !leavesOut(i, run)
   );
   const found = placed[before]?.instruction ?? below;
   const removed = placed

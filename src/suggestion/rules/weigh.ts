@@ -1,13 +1,14 @@
 import { commandKind, holdsVersions, packageFile, priorOfKind, simpleCommands } from '../../commands/index.ts';
 import { flagValue } from '../../dockerfile/index.ts';
 import type { Instruction } from '../../model/dockerfile.ts';
-import type { Estimate, TreePath } from '../../model/units.ts';
+import type { BasedEstimate, Estimate, TreePath } from '../../model/units.ts';
 import { chanceModel, MADE, madePaths, touchChance, type WeighedStep } from '../chances.ts';
 import { copiedFiles } from '../effects/copy.ts';
 import type { Effects } from '../effects/effects.ts';
+import { undoneByCache } from '../likely/updates.ts';
 import type { StageFacts } from '../stage-facts.ts';
 import { isVolatile } from '../volatile.ts';
-import { averageSaving, NO_SECONDS, priorSeconds, savedByPriors, sumOf } from '../worth.ts';
+import { averageSaving, keptSeconds, NO_SECONDS, priorSeconds, savedByPriors, sumOf } from '../worth.ts';
 import type { RuleInput } from './rule.ts';
 
 /** Context paths that an instruction's own key rests on. */
@@ -51,6 +52,20 @@ export function stepsWithVolatile(input: Pick<RuleInput, 'facts' | 'stages' | 'v
     const instruction = facts.placed[i]?.instruction;
     return instruction !== undefined && isVolatile(instruction, volatileArgs, facts.dockerfile) ? { ...step, always: true } : step;
   });
+}
+
+/** What a kept cache would save of the image on the average merge, by the priors; updates that are there to run again count for nothing. */
+export function savedByCache(input: Pick<RuleInput, 'stages' | 'stagesBuilt' | 'volatileArgs' | 'copied'>): BasedEstimate {
+  const { stages, stagesBuilt, copied } = input;
+  const kept = stages.flatMap((facts) => {
+    if (stagesBuilt !== null && !stagesBuilt.needed.has(facts.stage.index)) return [];
+    const steps = stepsWithVolatile({ ...input, facts }).map((step, at) => {
+      const run = facts.placed[at]?.instruction;
+      return run !== undefined && undoneByCache(run) === null ? step : { ...step, seconds: NO_SECONDS };
+    });
+    return [keptSeconds(steps, copied, externalPaths(facts, stages))];
+  });
+  return savedByPriors(sumOf(kept), NO_SECONDS);
 }
 
 /** What a copy from a stage rests on: at most everything that the stage copies. */

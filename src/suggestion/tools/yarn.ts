@@ -41,8 +41,9 @@ export const yarn = packageManager({
   downloads: '/usr/local/share/.cache/yarn',
   flags: flagRules(
     '--frozen-lockfile --immutable --immutable-cache --ignore-scripts --production --prod --non-interactive --silent -s --no-progress --prefer-offline --ignore-engines --ignore-optional --pure-lockfile --check-files --link-duplicates --inline-builds --verbose --force --no-bin-links --check-cache --all -A',
-    '--network-timeout --mode --registry --network-concurrency --production'
+    '--network-timeout --mode --registry --network-concurrency --production --cwd'
   ),
+  directoryFlag: '--cwd',
   word([word = 'install', ...more]) {
     if (word === 'workspaces' && more[0] === 'focus') return FOCUS;
     return word === 'install' && more.length === 0 ? word : null;
@@ -137,8 +138,10 @@ const PLAIN_LINE =
   /^(?:#|registry\s|"?@[^\s"]+:registry"?\s|network-timeout\s|--install\.ignore-scripts\s+true|lastUpdateCheck\s|save-prefix\s|strict-ssl\s)/;
 
 function lookClassic(found: Found, scriptsRun: boolean): Own {
-  const { text, doubts } = found;
+  const { text, doubts, read } = found;
   lookAtVariables(found);
+  // It looks for them where it was started, too.
+  if (hasFlag(read, '--cwd')) doubts.push(review(say`Does a ${code('.yarnrc')} of the directory that the step runs in name files?`));
   for (const line of (text('.yarnrc') ?? '').split('\n').map((l) => l.trim()))
     if (line !== '' && !PLAIN_LINE.test(line))
       doubts.push(refuse(say`${code('.yarnrc')} has a line whose effect is not known: ${code(line.slice(0, 40))}`));
