@@ -332,7 +332,8 @@ test.each<[string, string, string, More, ...string[]]>([
     '- | ENV A=1 | ENV A=$A:x | RUN y',
     '- | ENV A=2 | ENV A=$A:x | RUN y',
     {},
-    'environment-changed 3 A: value of A changed'
+    'environment-changed 3 A: value of A changed',
+    'environment-changed 2 A: value of A changed'
   ],
   [
     'a variable of the stage that it stands on',

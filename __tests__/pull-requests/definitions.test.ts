@@ -1,6 +1,9 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are expressions of GitHub and variables of bake, not of JavaScript
-import type { Texts } from '../setup/analysis-request.ts';
-import { job, ON, push, type Row, rows, SETUP } from './verdicts.ts';
+import { expect, test } from '@jest/globals';
+import { gatherAnalysis } from '../../src/analysis/index.ts';
+import { plainText } from '../../src/safe-text/index.ts';
+import { analysisRequest, portsFor, sideInMemory, type Texts } from '../setup/analysis-request.ts';
+import { FILES, job, ON, push, type Row, rows, SETUP } from './verdicts.ts';
 
 // What decides an argument or a cache where a definition says it by a route of its own: outputs of jobs, variables of bake, `x-bake`.
 
@@ -76,3 +79,21 @@ rows('a call of the frontend that builds nothing', [
   ['outline', looks('outline'), '2- 3R 4R', {}, SRC],
   ['by a command', job([SETUP, push(), 'run: docker buildx build --call=lint .']), '2- 3R 4R', {}, SRC]
 ]);
+
+const NAMED = { Dockerfile: 'FROM node:20\nARG N\nARG V=u\nENV N=${N} V=${V}\nRUN x\n' };
+const causesOf = async (Dockerfile: string, args: string): Promise<readonly string[]> => {
+  const base = { ...FILES, Dockerfile, '.github/workflows/ci.yml': job(['id: s\nrun: cat v >> "$GITHUB_OUTPUT"', SETUP, push(args)]) };
+  const ports = portsFor(sideInMemory('base', base), sideInMemory('head', { ...base, ...SRC }), { policy: null });
+  const { analysis } = await gatherAnalysis(ports, analysisRequest({ imagesOnly: true }));
+  return analysis.images.flatMap(({ steps }) =>
+    steps.flatMap(({ causes }) => causes.slice(-1).map(({ name, detail }) => `${name} ${plainText(detail)}`))
+  );
+};
+test('of several variables that a line hands on, the one that is new is the cause', async () => {
+  const found = await causesOf(NAMED.Dockerfile, '\n  build-args: |\n    N=${{ github.sha }}\n    V=${{ steps.s.outputs.V }}');
+  expect(found.map((one) => one.slice(0, 2))).toEqual(['N ']);
+});
+test('a base image whose name is new in every build is no bump', async () => {
+  const found = await causesOf('ARG P\nFROM a/b:${P}\nRUN x\n', '\n  build-args: P=${{ github.sha }}');
+  expect(found).toEqual(['null the base image a/b:… has another name on every build']);
+});

@@ -179,6 +179,15 @@ rows('inputs of GitLab', [
   ['by their default, another image', '', SOME, withInputs(''), SRC]
 ]);
 
+const quoted = (command: string): Texts => ({
+  ...QUIET,
+  Jenkinsfile: `pipeline {\n agent any\n stages { stage('b') { steps {\n sh ${command}\n } } }\n}\n`
+});
+rows('strings of Jenkins with quotes in them', [
+  ['behind backslashes', '', SOME_NONE, quoted('"docker build \\\n --label \\"a=b\\" --no-cache ."'), SRC],
+  ['single ones', '', SOME, quoted("'docker build --label \\'a=b\\' .'"), SRC]
+]);
+
 const PRUNE = 'docker system prune -af';
 const pipeline = (post: string) => `pipeline {\n agent any\n stages { stage('b') { steps { sh 'docker build .' } } }\n ${post}\n}\n`;
 rows('engines that a job empties', [

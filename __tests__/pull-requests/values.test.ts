@@ -178,3 +178,24 @@ rows('a platform that only a run knows', [
   ],
   ['where none do', job([SETUP, push(PLATFORM)]), '2-', { ...BIN, Dockerfile: 'FROM node:20\nCOPY src /b\n' }, { 'bin/arm64/a': '2' }]
 ]);
+
+// A value that stays, and that nobody here knows, is no path, name or number: neither a file that is missing nor one that is there.
+const STEADY = job([SETUP, push('\n  build-args: P=${{ vars.P }}')]);
+const IN_LINES: readonly (readonly [name: string, dockerfile: string, expected: string])[] = [
+  ['a source', 'FROM node:20\nARG P\nRUN x\nCOPY ${P} main\n', '3- 4R?'],
+  ['part of a source', 'FROM node:20\nARG P\nRUN x\nCOPY src/$P main\n', '3- 4R?'],
+  ['a destination', 'FROM node:20\nARG P\nRUN x\nCOPY package.json $P\n', '3- 4-'],
+  ['an owner of a linked copy', 'FROM node:20\nARG P\nCOPY --link --chown=$P package.json x\n', '3-'],
+  ['a port', 'FROM node:20\nARG P\nEXPOSE $P\nRUN x\n', '4-'],
+  ['a tag', 'ARG P\nFROM node:$P\nRUN x\n', '3-'],
+  ['a path of a stage that only copies', 'FROM scratch AS a\nCOPY package.json /s\nFROM node:20\nARG P\nCOPY --from=a /$P .\n', '2- 5-'],
+  ['a path in such a stage', 'FROM scratch AS a\nARG P\nCOPY package.json /$P\nFROM node:20\nCOPY --from=a /x .\n', '3- 5-']
+];
+rows(
+  'a variable of the organisation in the place of',
+  IN_LINES.map(([name, Dockerfile, expected]): Row => [name, STEADY, expected, { Dockerfile }, { 'src/a.js': '2' }])
+);
+rows('an argument that nobody gives, of a file that nothing is seen to build', [
+  ['as a source', '', '3- 4R?', { Dockerfile: 'FROM node:20\nARG P\nRUN x\nCOPY ${P} main\n' }, { 'src/a.js': '2' }],
+  ['as a source with a default', '', '3- 4R', { Dockerfile: 'FROM node:20\nARG P=src\nRUN x\nCOPY ${P} main\n' }, { 'src/a.js': '2' }]
+]);

@@ -487,8 +487,17 @@ const ROWS: readonly Row[] = [
     name: 'never written',
     rule: 'ci-cache',
     text: GOOD,
-    options: { cache: { ...SETUP, exports: false, doubt: { because: ['no build found here writes it'], likely: 'cached' } } },
+    options: {
+      cache: { ...SETUP, exports: false, doubt: { because: ['no build found here writes it'], likely: 'cached' }, unwritten: true }
+    },
     says: 'that no build writes'
+  },
+  {
+    name: 'written by the build of another target, of whatever run',
+    rule: 'ci-cache',
+    text: GOOD,
+    options: { cache: { ...SETUP, exports: false, doubt: { because: ['of which run it is, is not known'], likely: 'cached' } } },
+    says: null
   },
   {
     name: 'written by the build of another image',

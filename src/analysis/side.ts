@@ -1,7 +1,7 @@
 import { type BuildContext, createContext, createTree, type FileTree, ignoreFileFor, parseIgnoreFile, subtree } from '../context/index.ts';
 import { platformOfRunner } from '../cost/index.ts';
 import { parseDockerfile } from '../dockerfile/index.ts';
-import { type BaseImage, buildGraph, type NamedContext, openValue } from '../graph/index.ts';
+import { type BaseImage, buildGraph, type NamedContext, openValue, steadyValue } from '../graph/index.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
 import { ANY_ARGUMENT } from '../model/fact.ts';
 import type { BuildGraph, BuiltHere } from '../model/graph.ts';
@@ -247,7 +247,11 @@ function argumentsOf(image: ImageSpec, dockerfile: Dockerfile, volatile: string)
   const open = [...others, ...Object.entries(named)].flatMap(([name, doubt]) =>
     Object.hasOwn(image.args, name) ? [] : [[name, openValue(doubt)] as const]
   );
-  return { ...image.args, ...Object.fromEntries([...image.volatileArgs.map((name) => [name, volatile] as const), ...open]) };
+  const steady = Object.keys(image.surroundings?.steadyArgs ?? {}).flatMap((name) => {
+    const text = image.args[name];
+    return text === undefined ? [] : [[name, steadyValue(text)] as const];
+  });
+  return { ...image.args, ...Object.fromEntries([...steady, ...image.volatileArgs.map((name) => [name, volatile] as const), ...open]) };
 }
 
 /** Those that the builder itself gives a value. */

@@ -55,6 +55,7 @@ export const spec = v.object({
     doubt: v.exactOptional(doubt),
     because: v.exactOptional(sentence),
     shared: v.exactOptional(v.literal(true)),
+    unwritten: v.exactOptional(v.literal(true)),
     last: v.exactOptional(v.object({ image: text, side: v.picklist(['base', 'head']), source: text, platforms: texts })),
     writers: v.exactOptional(v.array(v.object({ image: text, platforms: texts }))),
     writes: v.exactOptional(v.array(v.object({ store: text, mode: cacheMode }))),

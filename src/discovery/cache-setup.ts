@@ -12,7 +12,13 @@ import type { Unknowns } from './unknowns.ts';
 
 /** What an imported entry comes to: a mode with or without a doubt, or nothing with the reason. */
 type Found =
-  | { readonly mode: CacheMode; readonly doubt: Doubt | null; readonly shared?: boolean; readonly note: Sentence | null }
+  | {
+      readonly mode: CacheMode;
+      readonly doubt: Doubt | null;
+      readonly shared?: boolean;
+      readonly unwritten?: true;
+      readonly note: Sentence | null;
+    }
   | { readonly nothing: Sentence };
 
 export interface CacheQuestion {
@@ -51,7 +57,8 @@ export function cacheSetup(question: CacheQuestion): { readonly cache: CacheSetu
     const doubt: Doubt = { because: use.unseen, likely: 'rebuilt' };
     return { cache: { ...shared(scopeOf(exported[0])), mode: 'local', exports: true, imports: true, doubt }, note: null };
   }
-  const exports = exported.length > 0;
+  // A build without a cache of its own leaves what others write and read to these.
+  const exports = exported.length > 0 && (use.from.length > 0 || !group.some(({ cache }) => cache.from.length > 0));
   const stay = {
     reads: foldersThatMayStay(chosen, use.from, false),
     writes: group.flatMap((build) => foldersThatMayStay(build, exportedBy(build), true))
@@ -66,7 +73,7 @@ export function cacheSetup(question: CacheQuestion): { readonly cache: CacheSetu
   if (best !== undefined && 'mode' in best.found) {
     const { mode, doubt, note } = best.found;
     const isShared = best.found.shared === true ? { shared: true as const } : {};
-    const open = doubt === null ? {} : { doubt, ...isShared };
+    const open = doubt === null ? {} : { doubt, ...isShared, ...(best.found.unwritten === true ? { unwritten: true as const } : {}) };
     const cache = { ...shared(scopeOf(best.wanted)), ...stores, mode, exports, imports: true, ...open };
     return {
       cache,
@@ -273,11 +280,12 @@ function unwritten(wanted: CacheEntry, { group, exporters, taggers, unknowns }: 
       return { nothing: say`${code(scope)} is an image whose build writes no cache into it (${code('type=inline')})` };
     const note = say`${code(chosen.cache.place)}: no build found here exports the cache ${code(scope)}; assumed to be written elsewhere, with the default mode (min).`;
     const because = say`no build found here writes the cache ${code(scope)}`;
-    return { mode: 'registry-min', doubt: { because, likely: 'cached' }, note };
+    return { mode: 'registry-min', doubt: { because, likely: 'cached' }, unwritten: true, note };
   }
   if (wanted.type === 'local') {
     const bringer = folderBringer(chosen, wanted);
-    if (isStep(bringer) && bringer.finds === 'foreign') return { mode: 'gha-min', doubt: foreignDoubt(bringer), note: null };
+    if (isStep(bringer) && bringer.finds === 'foreign')
+      return { mode: 'gha-min', doubt: foreignDoubt(bringer), unwritten: true, note: null };
     const written = [...group, ...exporters].flatMap((build) => exportedBy(build).map((entry) => ({ build, entry })));
     const same = written.filter((one) => isSameFolder(one, wanted));
     if (same.some(({ build, entry }) => writtenPlaces(build, entry).length > 0))

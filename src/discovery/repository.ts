@@ -141,7 +141,9 @@ function openLog(work: WorkBudget): {
       leftOut.push(sentence);
     },
     problem(problem: Problem): void {
-      if (problems.length < MOST_NOTES) problems.push(problem);
+      // The first fault of a file leads to most of its others.
+      const isKnown = problems.some(({ file }) => file === problem.file);
+      if (!isKnown && problems.length < MOST_NOTES) problems.push(problem);
     }
   };
   const unfinished = () =>

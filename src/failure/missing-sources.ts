@@ -40,7 +40,7 @@ type Missing = Omit<MissingSource, 'planned'>;
 
 /** What is copied from a result that cannot hold it. */
 function missingOfStage({ selection }: StepInput, step: StepId, lacks: Lacks): readonly Missing[] {
-  const path = selection?.paths.find((selected) => isPlain(selected) && lacks(step, selected.path))?.path;
+  const path = selection?.paths.find((selected) => isPlain(selected) && !isOpen(selected.path) && lacks(step, selected.path))?.path;
   if (path !== undefined) return [{ path, ignored: false, context: null }];
   const isComment = selection?.paths.some((selected) => selected.path === '#') === true;
   return isComment ? [{ path: '#', ignored: false, context: null, unsure: true }] : [];

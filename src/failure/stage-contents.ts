@@ -1,10 +1,13 @@
 import { type BuildContext, digestSelection, listTree } from '../context/index.ts';
-import type { ContextFiles } from '../graph/index.ts';
+import { type ContextFiles, isOpen } from '../graph/index.ts';
 import type { BuildGraph, SelectedPath, Step, StepId, StepInput } from '../model/graph.ts';
 import type { TreePath } from '../model/units.ts';
 
 /** Steps that one question may walk through; beyond it nothing is known. */
 const MOST_VISITS = 20_000;
+
+/** Parts that say where a step writes. */
+const PLACES = ['destination', 'directory', 'file name'];
 
 /** Says whether a step's result is certain not to hold a path (cleaned, without a leading slash). */
 export type Lacks = (step: StepId, path: TreePath) => boolean;
@@ -24,7 +27,8 @@ export function createLacks(graph: BuildGraph, contexts: ReadonlyMap<string, Con
 
   const lacks = (id: StepId, path: TreePath): boolean => {
     const step = graph.steps[id];
-    if (step === undefined || path === '' || ++visits > MOST_VISITS) return false;
+    // Where it writes to a path that only a run knows, it may be this one.
+    if (step === undefined || path === '' || ++visits > MOST_VISITS || PLACES.some((name) => isOpen(partOf(step, name)))) return false;
     switch (step.operation) {
       case 'base':
       case 'run':
@@ -60,7 +64,7 @@ export function createLacks(graph: BuildGraph, contexts: ReadonlyMap<string, Con
   const inputLacks = (step: Step, input: StepInput, rest: TreePath): boolean => {
     if (input.selection === null || unpacks(step)) return false;
     return input.selection.paths.every((selected) => {
-      if (!isPlain(selected) || rest === baseOf(selected.path)) return false;
+      if (!isPlain(selected) || isOpen(selected.path) || rest === baseOf(selected.path)) return false;
       const wanted = selected.path === '' ? rest : `${selected.path}/${rest}`;
       if ('step' in input.from) return lacks(input.from.step, wanted);
       if (input.from.source.kind !== 'context') return false;

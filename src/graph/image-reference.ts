@@ -1,12 +1,17 @@
 // Names of images (buildkit: distribution/reference; docs/cache-rules.md §11).
 
+import { asGiven, isOpen } from './open-value.ts';
+
 const DEFAULT_REGISTRY = /^(?:index\.)?docker\.io\//;
 
 /** The short form of a reference with its tag written out: `docker.io/library/node` and `node:latest` are one image. */
 export function familiarReference(reference: string): string {
-  const name = reference.replace(DEFAULT_REGISTRY, '').replace(/^library\/(?=[^/]+$)/, '');
+  const name = asGiven(reference)
+    .replace(DEFAULT_REGISTRY, '')
+    .replace(/^library\/(?=[^/]+$)/, '');
   const last = name.slice(name.lastIndexOf('/') + 1);
-  return last.includes(':') || last.includes('@') ? name : `${name}:latest`;
+  // What only a run knows may hold the tag.
+  return last.includes(':') || last.includes('@') || isOpen(last) ? name : `${name}:latest`;
 }
 
 /** The manifest digest that a reference pins, null where it names none. */

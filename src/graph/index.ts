@@ -5,7 +5,7 @@ export { INHERITED_PATH } from './environment.ts';
 export { imageNames, stageNames } from './image-names.ts';
 export { familiarReference, isReference, pinnedDigest } from './image-reference.ts';
 export type { BaseImage, BuildOptions, ContextFiles, GraphInput, NamedContext } from './input.ts';
-export { doubtIn, isOpen, openValue, withoutOpenValues } from './open-value.ts';
+export { doubtIn, isOpen, openValue, steadyValue, withoutOpenValues } from './open-value.ts';
 export { DEFAULT_PLATFORM, normalPlatform } from './platform.ts';
 export { pinnedCommit } from './remote-source.ts';
 export { equalSelections, WHOLE } from './selection.ts';

@@ -27,6 +27,8 @@ export interface CacheSetup {
   readonly because?: Sentence;
   /** The doubt is that builds of other images write there, too. */
   readonly shared?: true;
+  /** No build that was found writes what is read. */
+  readonly unwritten?: true;
   /** The build of another image whose export is what this one finds: of the same run of its job, or of the run of the base side. */
   readonly last?: {
     readonly image: string;

@@ -7,7 +7,7 @@ import { cause, chained, filesChanged, lineOf, MOST_PATHS } from './cause.ts';
 import type { Matcher } from './match.ts';
 import { trackedDiffer } from './match.ts';
 import { partCause } from './part-cause.ts';
-import { imageName, partChange } from './presentation.ts';
+import { imageName, isNewInEachBuild, partChange } from './presentation.ts';
 
 /** Names the files behind a changed selection of a context; the caller holds the contexts. */
 export type ChangedPaths = (context: string, before: Selection, after: Selection) => readonly PathChange[];
@@ -66,6 +66,9 @@ function imageCause(of: Comparison, pair: InputPair, source: Source & { readonly
       was.platform === source.platform ? say`${imageName(before)} is another image` : partChange('platform', was.platform, source.platform);
     return [cause('base-image-changed', detail, pair.planned)];
   }
+  // No bump: the next build stands on yet another one.
+  if (isNewInEachBuild(source.reference))
+    return [cause('base-image-changed', say`the base image ${imageName(source.reference)} has another name on every build`, pair.planned)];
   const why = doubt === null ? [] : say`: ${doubt}`;
   const image = before === null ? say`another base` : imageName(before);
   const changed = cause('base-image-changed', say`${image} became ${imageName(source.reference)}${why}`, pair.planned);

@@ -94,22 +94,25 @@ function writtenValue({ instruction }: PlannedInstruction, name: string): string
 /** Names of variables that an instruction mentions. */
 function mentioned(planned: PlannedInstruction): readonly string[] {
   const { rest, heredocs } = planned.instruction;
-  const text = [rest, ...heredocs.map((heredoc) => heredoc.raw)].join('\n');
+  return namesIn([rest, ...heredocs.map((heredoc) => heredoc.raw)].join('\n'));
+}
+
+function namesIn(text: string): readonly string[] {
   return [...text.matchAll(/\$\{?([A-Za-z_]\w*)/g)].map((found) => found[1] ?? '');
 }
 
 /**
- * Of the variables that a line mentions and that lines before it set: the one whose line reads otherwise now, else an argument, whose value
+ * Of the variables that a line mentions, or of these names, and that lines before it set: the one whose line reads otherwise now, else an argument, whose value
  * no line tells, else the first.
  */
 function changedName(
   { head, counterpart }: PartQuestion,
   planned: PlannedInstruction,
-  counts: (name: string) => boolean = () => true
+  names: readonly string[] = mentioned(planned)
 ): string | undefined {
   const lines = linesBefore(head, planned);
-  const set = mentioned(planned).flatMap((name) => {
-    const line = counts(name) ? lines.find((one) => sets(one, name)) : undefined;
+  const set = names.flatMap((name) => {
+    const line = lines.find((one) => sets(one, name));
     return line === undefined ? [] : [{ name, line }];
   });
   const isOther = ({ name, line }: (typeof set)[number]) => {
@@ -122,12 +125,7 @@ function changedName(
 }
 
 /** Where the value of a variable comes from: the line that sets it, then the arguments behind that line. */
-function variableCause(
-  question: PartQuestion,
-  name: string,
-  difference: PartDifference,
-  seen: ReadonlySet<string> = new Set()
-): readonly Cause[] {
+function variableCause(question: PartQuestion, name: string, difference: PartDifference): readonly Cause[] {
   const { base, head, planned, was, counterpart } = question;
   const line = linesBefore(head, planned).find((one) => sets(one, name)) ?? null;
   const oldLine = linesBefore(base, was).find((one) => sets(one, name)) ?? null;
@@ -152,15 +150,10 @@ function variableCause(
       ? [own, causeAt('build-arg-changed', say`the ARG ${code(name)} before the first FROM changed`, lineOf(given), name)]
       : [own];
   }
-  const first = changedName(question, line, (other) => other !== name && !seen.has(other));
+  // `ENV A=$A`: the argument of that name stands in front of the line.
+  const first = changedName(question, line, namesIn(writtenValue(line, name) ?? ''));
   if (first === undefined) return [own];
-  const next = variableCause(
-    { ...question, planned: line, was: old },
-    first,
-    { name: first, before: null, after: null },
-    new Set([...seen, name])
-  );
-  return [own, ...next];
+  return [own, ...variableCause({ ...question, planned: line, was: old }, first, { name: first, before: null, after: null })];
 }
 
 /** Setting lines whose state a part holds although the step's own line does not say it. */

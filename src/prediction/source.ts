@@ -3,7 +3,7 @@ import type { Source } from '../model/graph.ts';
 import type { Builder } from '../model/image.ts';
 import { code, say } from '../model/sentence.ts';
 import { isAnotherVersion, repositoryOf } from './image-version.ts';
-import { imageName } from './presentation.ts';
+import { imageName, isNewInEachBuild } from './presentation.ts';
 import { DIFFERENT, SAME, type Sameness } from './sameness.ts';
 
 type Image = Extract<Source, { kind: 'image' }>;
@@ -30,8 +30,12 @@ function sameImage(a: Image, b: Image, builder: Builder): Sameness {
   // What this repository builds keeps its layers where only its number is another.
   const isOurs = a.builtHere !== undefined || b.builtHere !== undefined;
   if (!isOurs && isAnotherVersion(a.reference, b.reference)) return DIFFERENT;
-  const reason =
-    repositoryOf(a.reference) === repositoryOf(b.reference) ? say`another version` : say`another image, unless both names stand for one`;
+  const isNew = isNewInEachBuild(b.reference);
+  const reason = isNew
+    ? say`${imageName(b.reference)} is another name on every build`
+    : repositoryOf(a.reference) === repositoryOf(b.reference)
+      ? say`another version`
+      : say`another image, unless both names stand for one`;
   return { kind: 'unknown', reason, likely: 'rebuilt' };
 }
 

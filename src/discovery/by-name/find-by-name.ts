@@ -41,11 +41,14 @@ export function buildByName(path: TreePath, seenAs: TreePath, { repository, unkn
   return read === null ? null : { ...undeclaredBuild(path, read.context), args: imageArguments(read.dockerfile, unknowns) };
 }
 
-/** Arguments without a default that name an image: who builds the file gives them, since it builds with them only. */
+/** Arguments without a default that name an image or a file: who builds the file gives them, since it builds with them only. */
 function imageArguments({ globals, stages }: Dockerfile, unknowns: Unknowns): Readonly<Record<string, string>> {
-  const images = stages.map(({ from }) => from.image).join(' ');
-  const bare = globals.flatMap((line) => (line.kind === 'arg' ? line.args.filter(({ value }) => value === null) : []));
-  const given = bare.filter(({ name }) => images.includes(`$${name}`) || images.includes(`\${${name}}`));
+  const lines = stages.flatMap(({ instructions }) => instructions);
+  const copies = lines.flatMap(({ keyword, rest }) => (keyword === 'COPY' || keyword === 'ADD' ? [rest] : []));
+  const asked = [...stages.map(({ from }) => from.image), ...copies].join(' ');
+  const declared = [...globals, ...lines].flatMap((line) => (line.kind === 'arg' ? line.args : []));
+  const bare = declared.filter(({ name }) => declared.every((one) => one.name !== name || one.value === null));
+  const given = bare.filter(({ name }) => asked.includes(`$${name}`) || asked.includes(`\${${name}}`));
   return Object.fromEntries(
     given.map(({ name }) => [name, unknowns.mark({ name: `$${name}`, volatile: false, steady: true, options: [] })])
   );

@@ -45,10 +45,12 @@ export function jenkinsBuilds(path: TreePath, place: CiPlace, search: Search): r
     const at = { file: path, firstLine: lineAt(offset), directory, variables };
     return ciScriptBuilds({ text: script, ...at, perhaps: /\bwhen\s*\{/.test(text) }, inJob({ ...place, job }, 'kept'), search);
   };
-  const scripts = [...text.matchAll(/\b(?:sh|bat)\s*\(?\s*(?:script:\s*)?('''|"""|'|")([\s\S]{0,20000}?)\1/g)].map((match) => ({
-    script: (match[1]?.startsWith('"') ? put(match[2] ?? '') : (match[2] ?? '')).replaceAll('\\\\', '\\'),
-    offset: match.index
-  }));
+  const scripts = [...text.matchAll(/\b(?:sh|bat)\s*\(?\s*(?:script:\s*)?('''|"""|'|")((?:\\[\s\S]|(?!\1)[\s\S]){0,20000})\1/g)].map(
+    (match) => ({
+      script: unescaped(match[1]?.startsWith('"') ? put(match[2] ?? '') : (match[2] ?? '')),
+      offset: match.index
+    })
+  );
   const calls = [...text.matchAll(/\bdocker\.build\s*\(?\s*(['"])(.*?)\1\s*(?:,\s*(['"])(.*?)\3)?/g)].map((match) => ({
     script: `docker build -t '${put(match[2] ?? '')}' ${match[4] === undefined ? '.' : put(match[4])}`,
     offset: match.index
@@ -66,6 +68,9 @@ export function jenkinsBuilds(path: TreePath, place: CiPlace, search: Search): r
   // What an earlier step copies a later one finds.
   return [...scripts, ...calls, ...agents, ...files].sort((a, b) => a.offset - b.offset).flatMap(run);
 }
+
+/** A string of Groovy as the shell gets it: quotes and backslashes may stand behind a backslash, a line end stays one that continues the line. */
+const unescaped = (text: string): string => text.replace(/\\(["'\\$])/g, '$1');
 
 /** Variables of a run of Jenkins that carry no name of theirs. */
 const OF_JENKINS = new Set(['BUILD_NUMBER', 'BUILD_ID', 'BUILD_TAG', 'BUILD_URL', 'GIT_COMMIT']);

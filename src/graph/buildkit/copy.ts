@@ -67,7 +67,7 @@ export function lowerCopy(scope: Scope, state: StageState, instruction: CopyInst
   const destination = cleanDestination(state.cwd.value, written);
   const linked = flagOn(instruction, 'link') && chmod === '';
   const named = ownerName(chown);
-  if (named !== null && (linked || state.head === null)) {
+  if (named !== null && !isOpen(named) && (linked || state.head === null)) {
     // Older frontends leave it to an engine that may make an ordinary copy of it.
     const isRefused = state.head === null || holdsIn(scope.lowering.versions.pinned, 'linkByName') === true;
     const kind = isRefused ? 'owner-on-nothing' : 'owner-on-link';

@@ -4,7 +4,7 @@ import { code, say } from '../../model/sentence.ts';
 import type { Digest, TreePath } from '../../model/units.ts';
 import { copiedFrom } from '../copied.ts';
 import type { GraphInput } from '../input.ts';
-import { doubtIn, isOpen, withoutOpenValues } from '../open-value.ts';
+import { doubtIn, isOpen, isSteady, withoutOpenValues } from '../open-value.ts';
 import { targetPlatform } from '../platform.ts';
 import { imageStep } from './from.ts';
 import { type Lowering, report, type Scope } from './scope.ts';
@@ -25,7 +25,14 @@ function contextContent(input: GraphInput, name: string, selection: Selection): 
   if (open !== undefined) return { unknown: open.because };
   // A file of that name is made by the run that names it, or is not there: no tree tells.
   const anew = selection.paths.find(({ path }) => isOpen(path));
-  if (anew !== undefined) return { unknown: say`${code(withoutOpenValues(anew.path))} has another name on every build` };
+  if (anew !== undefined) {
+    const shown = code(withoutOpenValues(anew.path));
+    return {
+      unknown: isSteady(anew.path)
+        ? say`which path ${shown} is, is known only when the build runs`
+        : say`${shown} has another name on every build`
+    };
+  }
   const digest = digestSelection(files, selection, input.work);
   if (!('missing' in digest)) return digest;
   const parts = selection.paths.length === 1 ? [digest] : selection.paths.map((path) => digestSelection(files, { paths: [path] }));

@@ -49,8 +49,8 @@ function isWorthKeeping(input: RuleInput, { mend }: Fault): boolean {
 function faultOf({ cache, sharedScopes, stagesBuilt, definition }: RuleInput): Fault | null {
   if (cache === null) return null;
   if (cache.noCache === true) return { mend: null, says: say`The workflow builds with no-cache, so every step runs on every build` };
-  // What the builds of other images write is there, and to write there too would be to overwrite it.
-  const isWritten = cache.mode !== 'none' && (cache.doubt === undefined || cache.shared === true);
+  // What other builds write is there, and to write there too would be to overwrite it.
+  const isWritten = cache.mode !== 'none' && cache.unwritten !== true;
   if (cache.imports && !cache.exports && !isWritten)
     return {
       mend: 'not-written',
