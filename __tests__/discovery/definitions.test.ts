@@ -90,7 +90,7 @@ test.each<[string, Readonly<Record<string, string>>, readonly string[]]>([
   [
     'one that reads by a variable is not one that reads nothing',
     { 'a/Dockerfile': 'FROM alpine\nARG D\nCOPY $D /x' },
-    ['a/Dockerfile in .']
+    ['a/Dockerfile in . D=$D']
   ],
   [
     'nor is one that mounts the whole context',

@@ -169,7 +169,7 @@ const AROUND = {
 };
 
 test.each<[string, string, readonly number[]]>([
-  ['.github/workflows/x.yml', 'on: push\njobs:\n  b:\n    steps:\n      - run: docker build b\n   bad: [\n', [6, 7]],
+  ['.github/workflows/x.yml', 'on: push\njobs:\n  b:\n    steps:\n      - run: docker build b\n   bad: [\n', [6]],
   ['.github/workflows/x.yml', 'a: : :\n', [1]],
   ['compose.yaml', 'services:\n  b:\n    build: b\n  c: [\n', [5]],
   ['docker-bake.hcl', 'target "b" {\n  context = "b"\n}\ntarget "c" {\n  context = \n', [5]],
@@ -177,7 +177,7 @@ test.each<[string, string, readonly number[]]>([
   ['docker-bake.json', '{"target": {"b": {"context": "b"},\n "c": ]}}', [2]],
   ['skaffold.yaml', 'kind: Config\nbuild:\n  artifacts: [\n', [4]],
   ['.devcontainer/devcontainer.json', '{"build":\n {"dockerfile": ]}', [2]]
-])('a malformed %s is named with its lines, and the rest is found (%j)', (path, text, lines) => {
+])('a malformed %s is named with the line of its first fault, and the rest is found (%j)', (path, text, lines) => {
   const { images, problems } = discoverTexts({ ...AROUND, [path]: text });
   expect(problems.map(({ file, range, severity }) => [file, (range?.start.line ?? -1) + 1, severity])).toEqual(
     lines.map((line) => [path, line, 'error'])
