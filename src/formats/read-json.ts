@@ -2,18 +2,14 @@ import { code, type Sentence, say } from '../model/sentence.ts';
 import type { Problem } from '../model/text.ts';
 import { type DocumentEntry, type DocumentNode, positionsOf } from './document.ts';
 import { SyntaxFault } from './syntax-fault.ts';
-import { BUILD_FILE_LIMITS, type DocumentLimits } from './yaml/limits.ts';
+import { BUILD_FILE_LIMITS, tooLong } from './yaml/limits.ts';
 
 /**
  * Reads JSON with positions, and what editors allow beside it: `//` and block comments and commas before a closing
  * bracket (devcontainer.json). Never throws; any error makes the value null.
  */
-export function readJson(
-  text: string,
-  file: string,
-  limits: DocumentLimits = BUILD_FILE_LIMITS
-): { readonly value: DocumentNode | null; readonly problems: readonly Problem[] } {
-  const position = positionsOf(text.slice(0, limits.maxLength + 1));
+export function readJson(text: string, file: string): { readonly value: DocumentNode | null; readonly problems: readonly Problem[] } {
+  const position = positionsOf(text.slice(0, BUILD_FILE_LIMITS.maxLength + 1));
   const failed = (message: Sentence, offset: number | null) => ({
     value: null,
     problems: [
@@ -26,9 +22,8 @@ export function readJson(
       }
     ]
   });
-  if (text.length > limits.maxLength)
-    return failed(say`The file is longer than ${Math.floor(limits.maxLength / 1024)} KiB and was not read.`, null);
-  const reader = new JsonReader(text, limits, position);
+  if (text.length > BUILD_FILE_LIMITS.maxLength) return failed(tooLong(BUILD_FILE_LIMITS), null);
+  const reader = new JsonReader(text, position);
   try {
     return { value: reader.document(), problems: [] };
   } catch (error) {
@@ -42,12 +37,10 @@ class JsonReader {
   #at = 0;
   #nodes = 0;
   readonly #text: string;
-  readonly #limits: DocumentLimits;
   readonly #position: ReturnType<typeof positionsOf>;
 
-  constructor(text: string, limits: DocumentLimits, position: ReturnType<typeof positionsOf>) {
+  constructor(text: string, position: ReturnType<typeof positionsOf>) {
     this.#text = text;
-    this.#limits = limits;
     this.#position = position;
     if (text.startsWith('\uFEFF')) this.#at = 1;
   }
@@ -63,8 +56,8 @@ class JsonReader {
     this.#blank();
     const start = this.#at;
     this.#nodes += 1;
-    if (depth > this.#limits.maxDepth) throw new SyntaxFault(say`nested deeper than ${this.#limits.maxDepth} levels`, start);
-    if (this.#nodes > this.#limits.maxNodes) throw new SyntaxFault(say`more than ${this.#limits.maxNodes} values`, start);
+    if (depth > BUILD_FILE_LIMITS.maxDepth) throw new SyntaxFault(say`nested deeper than ${BUILD_FILE_LIMITS.maxDepth} levels`, start);
+    if (this.#nodes > BUILD_FILE_LIMITS.maxNodes) throw new SyntaxFault(say`more than ${BUILD_FILE_LIMITS.maxNodes} values`, start);
     const first = this.#text[this.#at];
     if (first === '{') return this.#map(depth);
     if (first === '[') return this.#list(depth);

@@ -2,17 +2,13 @@ import { parse, TomlDate, TomlError, type TomlValue } from 'smol-toml';
 import { code, type Sentence, say } from '../model/sentence.ts';
 import type { Problem } from '../model/text.ts';
 import { type DocumentEntry, type DocumentNode, positionsOf } from './document.ts';
-import { BUILD_FILE_LIMITS, type DocumentLimits } from './yaml/limits.ts';
+import { BUILD_FILE_LIMITS, tooLong } from './yaml/limits.ts';
 
 /**
  * Reads TOML as a document. Never throws; any error makes the value null. A value's place is the line of its key, or of the header of
  * its table, as far as a plain look at the lines finds it; else the beginning.
  */
-export function readToml(
-  text: string,
-  file: string,
-  limits: DocumentLimits = BUILD_FILE_LIMITS
-): { readonly value: DocumentNode | null; readonly problems: readonly Problem[] } {
+export function readToml(text: string, file: string): { readonly value: DocumentNode | null; readonly problems: readonly Problem[] } {
   const failed = (message: Sentence, line: number | null) => {
     const start = { line: line ?? 0, column: 0, offset: 0 };
     return {
@@ -20,8 +16,7 @@ export function readToml(
       problems: [{ code: 'malformed-toml', message, severity: 'error' as const, file, range: line === null ? null : { start, end: start } }]
     };
   };
-  if (text.length > limits.maxLength)
-    return failed(say`The file is longer than ${Math.floor(limits.maxLength / 1024)} KiB and was not read.`, null);
+  if (text.length > BUILD_FILE_LIMITS.maxLength) return failed(tooLong(BUILD_FILE_LIMITS), null);
   try {
     return { value: toNode(parse(text, { maxDepth: 100 }), '', placesOf(text)), problems: [] };
   } catch (error) {

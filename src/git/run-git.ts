@@ -47,11 +47,11 @@ export const SAFE_CONFIG: readonly string[] = [
  * Runs git in `directory` without a shell and gives its standard output.
  * Throws GitError where git exits with another status than 0, or is missing.
  */
-export function runGit(directory: string, args: readonly string[], input: string | null = null): Promise<Buffer> {
+export function runGit(directory: string, args: readonly string[]): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const child = spawn('git', ['-C', directory, ...SAFE_CONFIG, ...args], {
       env: { ...process.env, ...GIT_ENVIRONMENT },
-      stdio: [input === null ? 'ignore' : 'pipe', 'pipe', 'pipe']
+      stdio: ['ignore', 'pipe', 'pipe']
     });
     const out: Buffer[] = [];
     const err: Buffer[] = [];
@@ -63,10 +63,6 @@ export function runGit(directory: string, args: readonly string[], input: string
         ? resolve(Buffer.concat(out))
         : reject(new GitError(args, Buffer.concat(err).toString('utf8'), Buffer.concat(out).toString('utf8')))
     );
-    child.stdin?.on('error', () => {
-      // git ended before it read everything; its exit status tells why
-    });
-    if (input !== null) child.stdin?.end(input);
   });
 }
 

@@ -76,8 +76,8 @@ export const joinedBy = (sign: string, sentences: readonly Sentence[]): Sentence
   joined(sentences.flatMap((sentence, i): readonly Piece[] => (i === 0 ? sentence : [sign, ...sentence])));
 
 /** `1 step`, `2 steps`. */
-export function counted(n: number, one: string, many = `${one}s`): Sentence {
-  return [`${n} ${n === 1 ? one : many}`];
+export function counted(n: number, one: string): Sentence {
+  return [`${n} ${n === 1 ? one : `${one}s`}`];
 }
 
 /** The sentence as a clause: without the full stop at its end. */

@@ -15,15 +15,15 @@ export function nearestName(typed: string, known: readonly string[]): string | n
 /** Case and the kind of dash are the commonest slips, and no difference between two names. */
 const plainForm = (name: string): string => name.toLowerCase().replaceAll('_', '-');
 
-/** The known names that come nearest to one that fits nothing, for a message: at most `most`, the nearest first. */
-export function nearestNames(typed: string, known: readonly string[], most = 3): readonly string[] {
+/** The known names that come nearest to one that fits nothing, for a message: at most three, the nearest first. */
+export function nearestNames(typed: string, known: readonly string[]): readonly string[] {
   const word = typed.slice(0, 200).toLowerCase();
   const measured = [...new Set(known)]
     .slice(0, 2000)
     .map((name) => ({ name, distance: editDistance(word, name.slice(0, 200).toLowerCase()) }));
   return measured
     .sort((a, b) => a.distance - b.distance || order(a.name, b.name))
-    .slice(0, most)
+    .slice(0, 3)
     .map(({ name }) => name);
 }
 

@@ -110,8 +110,8 @@ export function money(value: number, currency: string): string {
 }
 
 /** `1 step`, `2 steps`. */
-export function count(n: number, one: string, many = `${one}s`): string {
-  return `${n} ${n === 1 ? one : many}`;
+export function count(n: number, one: string): string {
+  return `${n} ${n === 1 ? one : `${one}s`}`;
 }
 
 /** Sizes for people, in units of 1000 as registries and `docker images` show them: `0 B`, `812 B`, `4.2 kB`, `159 MB`. */

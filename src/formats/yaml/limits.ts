@@ -1,3 +1,5 @@
+import { type Sentence, say } from '../../model/sentence.ts';
+
 /** Bounds on a YAML or JSON text before and while it is read. */
 export interface DocumentLimits {
   /** UTF-16 units of text. */
@@ -14,3 +16,7 @@ export const POLICY_LIMITS: DocumentLimits = { maxLength: 64 * 1024, maxDepth: 3
 
 /** For workflow, compose and similar files of the repository, where anchors are in use. */
 export const BUILD_FILE_LIMITS: DocumentLimits = { maxLength: 1024 * 1024, maxDepth: 64, maxNodes: 200_000, aliases: true };
+
+/** Said of a text that is longer than its limits allow. */
+export const tooLong = ({ maxLength }: DocumentLimits): Sentence =>
+  say`The file is longer than ${Math.floor(maxLength / 1024)} KiB and was not read.`;

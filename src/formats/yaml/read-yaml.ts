@@ -2,7 +2,7 @@ import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, parseAllDocument
 import { code, type Sentence, say } from '../../model/sentence.ts';
 import type { Position, Problem, TextRange } from '../../model/text.ts';
 import { type DocumentEntry, type DocumentNode, positionsOf } from '../document.ts';
-import { type DocumentLimits, POLICY_LIMITS } from './limits.ts';
+import { type DocumentLimits, POLICY_LIMITS, tooLong } from './limits.ts';
 
 export interface YamlReading {
   /** Null where the text is empty or cannot be read. */
@@ -26,8 +26,7 @@ export function readYamlDocuments(
     values: [],
     problems: [{ code: kind, message, severity: 'error' as const, file, range }]
   });
-  if (text.length > limits.maxLength)
-    return failed('file-too-large', say`The file is longer than ${Math.floor(limits.maxLength / 1024)} KiB and was not read.`);
+  if (text.length > limits.maxLength) return failed('file-too-large', tooLong(limits));
   const position = positionsOf(text);
   try {
     const documents = parseAllDocuments(text, { schema: 'core', merge: false, uniqueKeys: false, logLevel: 'silent', prettyErrors: false });
