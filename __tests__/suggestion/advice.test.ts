@@ -830,6 +830,15 @@ const ROWS: readonly Row[] = [
     lines: 'apt-get install -y git\nARG X_COMMIT\n'
   },
   {
+    name: 'a commit in front of updates',
+    rule: 'move-volatile-arg',
+    text: 'FROM alpine:3.20\nARG X_COMMIT\nRUN apk upgrade && apk add gcc\nRUN make VERSION=$X_COMMIT\n',
+    says: 'X_COMMIT differs on every build',
+    level: 'needs-review',
+    edits: true,
+    lines: 'RUN apk upgrade && apk add gcc\nARG X_COMMIT\n'
+  },
+  {
     name: 'a commit of others that the file checks out',
     rule: 'move-volatile-arg',
     text: 'FROM debian:12\nARG X_COMMIT\nRUN apt-get update && apt-get install -y git\nRUN git clone https://example.org/x /x && cd /x && git checkout $X_COMMIT\n',

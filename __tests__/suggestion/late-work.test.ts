@@ -88,7 +88,7 @@ const SILENT: readonly (readonly [what: string, text: string, options?: Partial<
     'FROM debian:12\nCOPY wheels /w\nCOPY requirements.txt .\nRUN pip install --find-links=/w -r requirements.txt\n'
   ],
   ['a list that the build is given', 'FROM debian:12\nCOPY auth-requirements.txt .\nRUN zypper install -y gcc\n'],
-  ['a cache of what was fetched, which no commit holds', 'FROM node:22\nCOPY package*.json .npm ./\nRUN lerna bootstrap\n'],
+  ['a cache of what was fetched, which no commit holds', 'FROM node:22\nCOPY package*.json .npm .yarn ./\nRUN lerna bootstrap\n'],
   ['a pattern of what may be missing', 'FROM debian:12\nCOPY .env* /\nRUN zypper install -y gcc\n'],
   ['few files', 'FROM debian:12\nCOPY setup.sh VERSION /\nRUN zypper install -y gcc\n'],
   ['no manifest', 'FROM node:22\nCOPY src lib ./\nRUN lerna bootstrap\n'],

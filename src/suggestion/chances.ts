@@ -28,7 +28,7 @@ const SOURCES =
   /^(?:src|source|sources|app|apps|lib|libs|server|client|packages|pkg|crates|backend|frontend|internal|core|services|web|webapp|ui)(?:[-_][\w-]+)?$/;
 /** Directories that by their names hold what stands beside the sources, wherever they lie. */
 const BESIDE =
-  /^(?:bin|sbin|etc|env|envs|conf|config|configs|scripts?|docker|deploy|hack|tools|hooks|patches|prisma|migrations|db|public|assets|static|templates|certs|\.[\w-]+)$/;
+  /^(?:bin|sbin|etc|env|envs|conf|config|configs|scripts?|docker|deploy|hack|tools|hooks|patches|prisma|migrations|db|public|assets|static|templates|certs|\.[\w-]+|\w{1,40}[-_]scripts?|scripts?[-_][\w.-]{1,80})$/;
 /** Files of a program by their ends. */
 const PROGRAM =
   /\.(?:[cm]?[jt]sx?|vue|svelte|html?|css|py|rb|php|go|rs|java|kt|scala|cs|fs|vb|c|cc|cpp|h|hpp|swift|exs?|erl|hs|clj|ml|dart|lua|pl|pm|r|ipynb)$/i;
@@ -50,7 +50,7 @@ const MOST_MANIFESTS = 3;
 export const MADE = '(made) ';
 
 /** Where package managers keep what they fetched: brought along to save time, and no reason to fetch again. */
-const FETCHED = /(?:^|\/)\.(?:npm|bun|cache|pnpm-store|m2|gradle|cargo)$/;
+const FETCHED = /(?:^|\/)\.(?:npm|yarn|bun|cache|pnpm-store|m2|gradle|cargo)$/;
 
 /** What a path that no commit holds counts as. */
 export const madePaths = (path: string): readonly string[] => (FETCHED.test(path) ? [] : [MADE + path]);

@@ -5,6 +5,7 @@ import { rewrite } from '../edit/rewrite.ts';
 import { mentions } from '../effects/mentions.ts';
 import { isDeaf } from '../effects/program-environment.ts';
 import { variablesIn } from '../effects/state.ts';
+import { undoneByCache } from '../likely/updates.ts';
 import { prove } from '../proof/prove.ts';
 import { mayBringPrograms } from '../proof/real-tool.ts';
 import type { StageFacts } from '../stage-facts.ts';
@@ -72,6 +73,7 @@ function moveOf(
     .map((p, i) => ({ instruction: p.instruction, effects: facts.effects[at + 1 + i], at: at + 1 + i }));
   const runs = crossed.filter((c) => c.instruction.kind === 'run' && !use.labels.includes(c.at));
   if (runs.length === 0) return null;
+  unmet.push(...runs.map(({ instruction }) => undoneByCache(instruction)).filter((purpose) => purpose !== null));
   const hidden = runs.find(
     ({ instruction, effects, at: place }) =>
       !isCheck(instruction) &&

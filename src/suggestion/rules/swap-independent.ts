@@ -199,7 +199,8 @@ const onlyLittle = (facts: StageFacts, inverted: readonly (readonly [number, num
 function openEnds(facts: StageFacts, inverted: readonly (readonly [number, number])[], likely: LikelyStage | null): readonly Sentence[] {
   const ends = inverted.flatMap(([earlier, later]) => {
     const instruction = facts.placed[later]?.instruction;
-    const purpose = instruction === undefined || !isCopy(facts, earlier) ? null : undoneByCache(instruction);
+    const renews = isCopy(facts, earlier) || facts.placed[earlier]?.instruction.kind === 'arg';
+    const purpose = instruction === undefined || !renews ? null : undoneByCache(instruction);
     const pair = likely?.pairQuestion(earlier, later, facts.groundAt(earlier)) ?? null;
     const guesses = [...[earlier, later].flatMap((position) => facts.effects[position]?.asks ?? []), ...(pair === null ? [] : [pair])];
     const destination = facts.effects[earlier]?.copy?.destination;
