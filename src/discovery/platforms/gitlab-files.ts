@@ -1,6 +1,7 @@
 import { type DocumentNode, itemsAt, lineOf, textAt } from '../../formats/index.ts';
 import type { MadePath } from '../../model/fact.ts';
 import type { TreePath } from '../../model/units.ts';
+import { lazy } from '../../plain/index.ts';
 import type { KeptFolders, RestoredPath } from '../around.ts';
 import { baseName } from '../paths.ts';
 import { BY_ARTIFACT, BY_CACHE, broughtPaths } from './brought-files.ts';
@@ -61,6 +62,19 @@ export function artifactsOf(jobs: ReadonlyMap<string, Job>, stages: DocumentNode
     if (name.startsWith('.') || paths === undefined) return [];
     return broughtPaths({ paths: textsAt(paths), because: BY_ARTIFACT, from: `${baseName(job.file)}:${lineOf(paths)}` });
   };
+  const makers = lazy(() =>
+    [...jobs].flatMap(([name, job]) => {
+      const paths = made(name, job);
+      return paths.length === 0 ? [] : [{ paths, place: placeOf(job) }];
+    })
+  );
+  /** What jobs of earlier stages make, by the place of a stage: all its jobs get the same. */
+  const earlier = new Map<number, readonly MadePath[]>();
+  const madeBefore = (place: number): readonly MadePath[] => {
+    const known = earlier.get(place) ?? makers().flatMap((maker) => (maker.place < place ? maker.paths : []));
+    earlier.set(place, known);
+    return known;
+  };
   const ofNames = (names: readonly string[]) =>
     names.flatMap((name) => {
       const job = jobs.get(name);
@@ -75,6 +89,6 @@ export function artifactsOf(jobs: ReadonlyMap<string, Job>, stages: DocumentNode
       return ofNames(
         itemsAt(needs).flatMap((item) => (textAt(item, 'artifacts') === 'false' ? [] : (textAt(item, 'job') ?? textAt(item) ?? [])))
       );
-    return [...jobs].flatMap(([other, one]) => (placeOf(one) < placeOf(job) ? made(other, one) : []));
+    return madeBefore(placeOf(job));
   };
 }

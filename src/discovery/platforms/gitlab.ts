@@ -36,8 +36,18 @@ export function gitlabBuilds(path: TreePath, place: CiPlace, search: Search): re
     )
   );
   const globals = documents.flatMap(({ document }) => variablesOf(at(document, 'variables')));
-  const general = (key: string) =>
-    documents.map(({ document }) => at(document, key) ?? at(document, 'default', key)).find((node) => node !== undefined);
+  const defaults = new Map<string, DocumentNode | undefined>();
+  /** What holds for all jobs. Each of them asks, so it is sought once. */
+  const general = (key: string) => {
+    if (!defaults.has(key)) {
+      const nodes = documents.map(({ document }) => at(document, key) ?? at(document, 'default', key));
+      defaults.set(
+        key,
+        nodes.find((node) => node !== undefined)
+      );
+    }
+    return defaults.get(key);
+  };
   /** `!reference [.job, script]` */
   const resolve = (node: DocumentNode): DocumentNode | undefined => {
     if (node.tag !== '!reference' || node.kind !== 'list') return undefined;
