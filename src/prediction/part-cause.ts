@@ -151,9 +151,13 @@ function variableCause(question: PartQuestion, name: string, difference: PartDif
       : [own];
   }
   // `ENV A=$A`: the argument of that name stands in front of the line.
-  const first = changedName(question, line, namesIn(writtenValue(line, name) ?? ''));
+  const names = namesIn(writtenValue(line, name) ?? '');
+  const first = changedName(question, line, names);
   if (first === undefined) return [own];
-  return [own, ...variableCause({ ...question, planned: line, was: old }, first, { name: first, before: null, after: null })];
+  // What is new in every build is so by the only variable in it.
+  const isHandedOn = names.length === 1 && isNewInEachBuild(difference.after);
+  const handed = isHandedOn ? { ...difference, name: first } : { name: first, before: null, after: null };
+  return [own, ...variableCause({ ...question, planned: line, was: old }, first, handed)];
 }
 
 /** Setting lines whose state a part holds although the step's own line does not say it. */
