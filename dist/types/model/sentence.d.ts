@@ -44,7 +44,7 @@ export declare function listed(items: readonly (Sentence | Exclude<Piece, string
 /** The sentences with our own sign between each two. */
 export declare const joinedBy: (sign: string, sentences: readonly Sentence[]) => Sentence;
 /** `1 step`, `2 steps`. */
-export declare function counted(n: number, one: string, many?: string): Sentence;
+export declare function counted(n: number, one: string): Sentence;
 /** The sentence as a clause: without the full stop at its end. */
 export declare function withoutStop(sentence: Sentence): Sentence;
 /** The clause as a sentence: with a full stop, where it has no sign at its end. */
