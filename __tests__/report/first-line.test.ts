@@ -1,5 +1,7 @@
 import { expect, test } from '@jest/globals';
+import { say } from '../../src/model/sentence.ts';
 import { headline } from '../../src/report/headline.ts';
+import { renderTerminal } from '../../src/report/index.ts';
 import { analysis, because, est, image, rebuilt, step } from '../setup/analysis.ts';
 
 // What the first line is about where several things are true.
@@ -42,4 +44,32 @@ test('images that a release builds, and images that nothing builds, are told apa
   expect(headline(analysis({ images }))).toMatch(
     /^dev rebuilds at the next release.* builds it; prod rebuilds, but no workflow was found that builds it$/
   );
+});
+
+test('of a Dockerfile that was not read to its end nobody knows what runs, whatever stands in what was read', () => {
+  const problems = [
+    {
+      code: 'too-many-instructions',
+      file: 'Dockerfile',
+      message: say`Only the first 5000 instructions were read.`,
+      severity: 'error',
+      range: null
+    }
+  ] as const;
+  const unread = image({
+    affected: true,
+    rebuild: null,
+    verdict: 'warn',
+    problems,
+    reason: say`The Dockerfile was not read to its end`,
+    steps: [step(1, 'FROM node:22', { verdict: 'metadata' })]
+  });
+  const other = image({
+    steps: [rebuilt(2, 'COPY yarn.lock ./', est(1, 1, 1), FILES)],
+    spec: { name: 'web', dockerfile: 'web.Dockerfile' }
+  });
+  const words = renderTerminal(analysis({ verdict: 'warn', images: [other, unread] }));
+  expect(words.split('\n')[0]).toMatch(/^api: could not be analysed: The Dockerfile was not read to its end; 1 other image rebuilds$/);
+  expect(words).toContain('could not be analysed  (');
+  expect(words).not.toMatch(/no step rebuilds|0 of 0/);
 });

@@ -2,7 +2,7 @@ import { judge, overall } from '../budget/index.ts';
 import type { ImageAnalysis } from '../model/analysis.ts';
 import { type GateVerdict, METRIC_UNITS } from '../model/budget.ts';
 import type { Failure } from '../model/failure.ts';
-import { type Sentence, say, sentenceKey } from '../model/sentence.ts';
+import { type Sentence, say, sentenceKey, withoutStop } from '../model/sentence.ts';
 import { OUR_BOUNDS } from '../model/text.ts';
 import { limitsOf, UNMEASURED } from './figures.ts';
 import type { AnalysisInput } from './input.ts';
@@ -22,7 +22,7 @@ export function withFailure(image: ImageAnalysis, before: Failure | null, input:
     return withoutFigures({ ...image, affected }, failureSentence(fails), input);
   }
   const bound = image.problems.find(({ code }) => OUR_BOUNDS.has(code));
-  if (bound !== undefined) return withoutFigures(image, say`The Dockerfile was not read to its end: ${bound.message}`, input);
+  if (bound !== undefined) return withoutFigures(image, say`The Dockerfile was not read to its end: ${withoutStop(bound.message)}`, input);
   const compared =
     before?.certainty === 'certain' && image.typical !== null
       ? {

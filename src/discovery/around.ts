@@ -19,6 +19,8 @@ export interface RestoredPath {
   readonly by: string;
   /** The stores of which the first that holds something is brought, as `saved` has them; with a `*` at its end any that begins so. */
   readonly stores: readonly string[];
+  /** How the names of entries of the cache service begin that it may be; absent of others. */
+  readonly keys?: readonly string[];
 }
 
 /** A path that a step of the job keeps for later runs. */

@@ -43,6 +43,10 @@ export function readPlaces(build: FoundBuild, entry: CacheEntry): readonly strin
   ];
 }
 
+/** How the names of the entries of the cache service begin by which a local cache comes back. */
+export const restoredKeys = (build: FoundBuild, entry: CacheEntry): readonly string[] =>
+  restoredFor(entry, keeping(build).folders.restored)?.keys ?? [];
+
 type Machine = 'new' | 'own' | 'other';
 
 /** A folder that the machine itself may keep. A checkout takes away what lies in the workspace. */

@@ -1,7 +1,7 @@
 import type { Doubt } from '../model/fact.ts';
 import { code, say } from '../model/sentence.ts';
 import type { RunAround } from './around.ts';
-import { readPlaces } from './cache-places.ts';
+import { restoredKeys } from './cache-places.ts';
 import type { CacheEntry, FoundBuild } from './found-build.ts';
 import { normalReference } from './links.ts';
 import { baseName } from './paths.ts';
@@ -156,12 +156,9 @@ function loses({ of, names, all, forPullRequests }: Emptying, build: FoundBuild,
   return names.length === 0 || names.some((name) => hasUnknown(bucket) || name.includes(bucket));
 }
 
-/** A key of the cache service, and the places that end in the beginning of one. */
+/** Whether a key of the cache service may be that of the folder in which a local cache lies. */
 const isKeyOf = (key: string, build: FoundBuild, wanted: CacheEntry): boolean =>
-  readPlaces(build, wanted).some((place) => {
-    const start = place.slice(place.lastIndexOf(' by ') + 4).replace(/\*$/, '');
-    return place.includes(' by ') && (hasUnknown(start) || key.startsWith(start) || start.startsWith(key));
-  });
+  restoredKeys(build, wanted).some((start) => hasUnknown(start) || key.startsWith(start) || start.startsWith(key));
 
 /** Whether a name may be that of an image: its reference, or a part of its path where it names no tag. */
 function isOfImage(name: string, reference: string): boolean {

@@ -1,11 +1,16 @@
 import { failureSentence } from '../analysis/index.ts';
 import type { Analysis, ImageAnalysis } from '../model/analysis.ts';
 import { code, type Sentence, say } from '../model/sentence.ts';
+import { OUR_BOUNDS } from '../model/text.ts';
 
 /** Whether the build of an affected image is sure to fail: what its steps would take is then of no use. */
 export function isFailing({ affected, fails }: ImageAnalysis): boolean {
   return affected && fails?.certainty === 'certain';
 }
+
+/** Whether nothing of the build is known: it was not analysed, or its Dockerfile not read to its end, so that further steps may run. */
+export const isUnread = ({ steps, rebuild, problems }: ImageAnalysis): boolean =>
+  (steps.length === 0 && rebuild === null) || problems.some(({ code }) => OUR_BOUNDS.has(code));
 
 /** The image that the first line speaks of: one that is sure to fail before one that may; null where none does. */
 function failingImage(analysis: Analysis): ImageAnalysis | null {

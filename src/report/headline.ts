@@ -5,7 +5,7 @@ import { band, breakable, direction, fromTo, isChange, plainText, seconds } from
 import { elsewhereClause, isBuiltByCi } from './built-by-ci.ts';
 import { causeClause, imageStep, rootOf } from './cause-words.ts';
 import { usualBuild, usualness } from './comment-decision.ts';
-import { failingLine } from './failure-words.ts';
+import { failingLine, isUnread } from './failure-words.ts';
 import { groupsOf } from './groups.ts';
 import { budgetPart, type SpokenMetric } from './headline-budget.ts';
 import { runs, stepCount } from './step-text.ts';
@@ -72,7 +72,9 @@ function topicOf(analysis: Analysis, affected: readonly ImageAnalysis[]): Topic 
   const changing = affected.filter(isTold);
   const rehomed = affected.find(({ cacheChange }) => cacheChange !== null);
   const isUnusual = usualness(analysis) === 'unusual';
-  const images = changing.length > 0 ? changing : rehomed !== undefined && !isUnusual ? [rehomed] : affected;
+  const unread = affected.filter(isUnread);
+  const images =
+    changing.length > 0 ? changing : unread.length > 0 ? unread.slice(0, 1) : rehomed !== undefined && !isUnusual ? [rehomed] : affected;
   return { images, changing, isUnusual };
 }
 
@@ -205,7 +207,7 @@ export const cacheCause = (image: ImageAnalysis): Sentence | null =>
 function eventOf(analysis: Analysis, image: ImageAnalysis): Event {
   const { existence, effect, steps, rebuild, added, typical, whole } = image;
   const isPrior = hasNoHistory(image);
-  if (steps.length === 0) return { what: say`could not be analysed`, metric: null, because: image.reason };
+  if (steps.length === 0 || isUnread(image)) return { what: say`could not be analysed`, metric: null, because: image.reason };
   if (!steps.some(runs)) {
     const before = madeBefore(image);
     if (before !== null) return { what: before, metric: null, because: [] };

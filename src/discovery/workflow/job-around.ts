@@ -326,6 +326,7 @@ function restoredPaths(
   // A key that an earlier run wrote is never written again: what lies there is that run's.
   const own = fallbacks.filter((one) => key.startsWith(one));
   const finds = !isNew(key) ? 'open' : own.length > 0 ? 'newest' : fallbacks.length > 0 ? 'foreign' : 'never';
-  const stores = [...(isNew(key) ? [] : [key]), ...fallbacks].map((one) => `${service}${one}*`);
-  return paths.map((path) => ({ path, finds, from, by: 'actions/cache', stores }));
+  const keys = [...(isNew(key) ? [] : [key]), ...fallbacks];
+  const stores = keys.map((one) => `${service}${one}*`);
+  return paths.map((path) => ({ path, finds, from, by: 'actions/cache', stores, keys }));
 }

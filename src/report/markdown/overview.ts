@@ -1,6 +1,7 @@
 import type { Analysis, ImageAnalysis } from '../../model/analysis.ts';
 import { cellCodeSpan, codeSpan, count, fromTo, isChange, seconds, unbroken } from '../../safe-text/index.ts';
 import { causeClause } from '../cause-words.ts';
+import { isUnread } from '../failure-words.ts';
 import type { ImageGroup } from '../groups.ts';
 import { firstLine, hasNoCache, imageDirection, madeBefore, shortCost } from '../headline.ts';
 import { runs, stepCount } from '../step-text.ts';
@@ -54,7 +55,7 @@ const cellName = (name: string): string =>
 function nextBuild(analysis: Analysis, image: ImageAnalysis): string {
   const { steps, rebuild, fails } = image;
   if (fails?.certainty === 'certain') return 'fails';
-  if (steps.length === 0) return '?';
+  if (steps.length === 0 || isUnread(image)) return '?';
   if (!steps.some(runs)) return '0 s';
   if (rebuild === null || rebuild.basis === 'priors') return withExcess(analysis, image, stepCount(steps), true);
   return withExcess(analysis, image, `${shortCost(rebuild)}${hasNoCache(image) ? ', no cache' : ''}`, true);

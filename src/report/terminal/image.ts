@@ -9,7 +9,7 @@ import { buildingWords } from '../building-words.ts';
 import { byteSentence } from '../byte-sentence.ts';
 import { cacheMode } from '../cache-words.ts';
 import { editInNumbers } from '../edit-words.ts';
-import { isFailing } from '../failure-words.ts';
+import { isFailing, isUnread } from '../failure-words.ts';
 import { imageDirection } from '../headline.ts';
 import { lacksHistory } from '../history-hint.ts';
 import { isProven } from '../markdown/proof.ts';
@@ -110,7 +110,7 @@ function titleLine(image: ImageAnalysis, style: Style, address: string | null): 
   const place = style.dim(`(${shown(spec.source)}, cache ${cacheMode(spec.cache) ?? 'not known'})`);
   if (image.fails !== null && isFailing(image))
     return `${style.bold(name.join(' '))}  ${style.bad(shown(failureSentence(image.fails)))}  ${place}`;
-  if (image.steps.length === 0 && rebuild === null) return `${style.bold(name.join(' '))}  could not be analysed  ${place}`;
+  if (isUnread(image)) return `${style.bold(name.join(' '))}  could not be analysed  ${place}`;
   return `${style.bold(name.join(' '))}  ${stepCount(image.steps)} rebuild${running === 1 ? 's' : ''}  ${cost}  ${place}`;
 }
 
