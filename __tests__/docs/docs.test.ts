@@ -195,6 +195,16 @@ test('a section that the code names without its page is one of the rules of the 
   expect(named.filter(({ number }) => !known.has(number))).toEqual([]);
 });
 
+test('the code refers to no page that is not in this repository', () => {
+  const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name));
+  const elsewhere = files.flatMap((name) =>
+    [...read(join('src', name)).matchAll(/\b(?:design|research|meeting) notes\b|\(?\b[AB]\d+(?:\.\d+)?\)|\b[\w-]+-semantics\b/g)].map(
+      ([words]) => `${name}: ${words}`
+    )
+  );
+  expect(elsewhere).toEqual([]);
+});
+
 test('files that the pages for contributors name are there', () => {
   const named = ['docs/life-of-a-verdict.md', 'docs/architecture.md'].flatMap((page) =>
     [...read(page).matchAll(/`([\w-]+\/[\w./-]+\.ts)`/g)].map(([, path = '']) => path)

@@ -173,7 +173,7 @@ export function touchChance(paths: ReadonlySet<string>, copied: ReadonlySet<stri
 }
 
 /**
- * Chance that a change which rebuilds this image at all touches the own key of at least one of the steps (design notes A9:
+ * Chance that a change which rebuilds this image at all touches the own key of at least one of the steps (docs/suggestions.md, "How it is tested":
  * the unit is a change that touches the context): all that is copied but the manifests counts as certain, entries by themselves else. Steps are named by their position in the list.
  */
 export function chanceModel(

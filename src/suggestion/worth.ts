@@ -26,7 +26,7 @@ export const sumOf = (estimates: readonly Estimate[]): Estimate => ({
   high: estimates.reduce((s, e) => s + e.high, 0)
 });
 
-/** Expected seconds of a typical build of one stage in this order: each step costs by the chance that it or anything before it changes (A7). */
+/** Expected seconds of a typical build of one stage in this order: each step costs by the chance that it or anything before it changes. */
 export function expectedSeconds(
   order: readonly WeighedStep[],
   copied: ReadonlySet<string>,

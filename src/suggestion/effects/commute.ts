@@ -16,7 +16,7 @@ export function readsVariable(reads: readonly string[], name: string): boolean {
 
 /**
  * Why two neighbouring instructions may not change places; null where the result is the same in both orders
- * (design notes A3: no component that one writes is read or written by the other).
+ * (docs/suggestions.md, "How a proof is made": no component that one writes is read or written by the other).
  */
 export function conflict(first: Effects, second: Effects, ground: Ground): Sentence | null {
   return (

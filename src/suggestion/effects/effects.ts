@@ -16,7 +16,7 @@ interface MadeDirectory {
   readonly owner: string;
 }
 
-/** Everything that one instruction reads and writes (docs/suggestions.md, "How a proof is made"; design notes A3). */
+/** Everything that one instruction reads and writes (docs/suggestions.md, "How a proof is made"). */
 export interface Effects {
   readonly reads: PathSet;
   readonly writes: PathSet;

@@ -74,7 +74,7 @@ export function asBelow(path: string, directory: string): string {
   return !isUnder(path, directory) && isUnder(place, top) ? resolvePath(directory, `.${place.slice(top.length)}`) : path;
 }
 
-/** Whether the two sets may share a path; `isPrivate` tells which paths installers of the system never touch (design notes A3.3). */
+/** Whether the two sets may share a path; `isPrivate` tells which paths installers of the system never touch (docs/suggestions.md, "The accepted assumption"). */
 export function overlap(a: PathSet, b: PathSet, isPrivate: (path: string) => boolean): boolean {
   if (isEmpty(a) || isEmpty(b)) return false;
   if (a.all || b.all) return true;
@@ -105,7 +105,7 @@ function ownableOf(path: string): string | null {
 }
 
 /**
- * private(p) of design notes A3.3: outside of the standard directories, or below /opt/x, /srv/x, /home/x, /usr/src/x or a name in /usr
+ * Which paths are private (docs/suggestions.md, "The accepted assumption"): outside of the standard directories, or below /opt/x, /srv/x, /home/x, /usr/src/x or a name in /usr
  * that no distribution has, where this Dockerfile itself makes x (`made` lists what its WORKDIR, mkdir and COPY name).
  */
 export function createPrivacy(made: readonly string[]): (path: string) => boolean {

@@ -48,7 +48,7 @@ class Opaque extends Error {
 }
 
 /**
- * A script of simple commands joined by `&&`, `;` or line ends (design notes A3.1). Everything else makes the whole script opaque: it
+ * A script of simple commands joined by `&&`, `;` or line ends (docs/suggestions.md, "How a proof is made"). Everything else makes the whole script opaque: it
  * may then read and write anything. A comment runs to the end of its line, which matters to whoever joins or cuts lines.
  */
 export function readScript(text: string, mayComment = false): Script {

@@ -108,7 +108,7 @@ function stateAfter(instruction: Instruction, state: StageState): StageState {
   }
 }
 
-/** Harmless options of design notes A3.1: `-e -u -x -o pipefail`. */
+/** A shell with harmless options alone: `-e -u -x -o pipefail`. */
 function isPosixShell(words: readonly string[]): boolean {
   const name = words[0]?.split('/').at(-1) ?? '';
   if (!['sh', 'bash', 'ash'].includes(name)) return false;

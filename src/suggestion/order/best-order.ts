@@ -1,4 +1,4 @@
-/** Steps of one stage as an ordering problem (design notes A7): steps are 0 to n-1, in the order in which they stand now. */
+/** Steps of one stage as an ordering problem (docs/suggestions.md, "`swap-independent`"): steps are 0 to n-1, in the order in which they stand now. */
 export interface OrderProblem {
   readonly seconds: readonly number[];
   /** For each step those that have to stand in front of it. Acyclic, and kept by the present order. */
@@ -29,7 +29,7 @@ export function costOf(problem: OrderProblem, order: readonly number[]): number 
 
 /**
  * The cheapest legal order. What a step costs depends only on the set in front of it, so a search over the sets that are
- * closed under predecessors is exact for any joint chance (design notes A7, A8). A heuristic order is the bound that sets
+ * closed under predecessors is exact for any joint chance. A heuristic order is the bound that sets
  * are cut off by, and the answer where too many are left.
  */
 export function bestOrder(problem: OrderProblem): FoundOrder {
@@ -118,7 +118,7 @@ function membersOf(mask: number): number[] {
   return members;
 }
 
-/** Groups of a step and its unplaced predecessors by seconds per chance, then single moves until nothing gains (A8). */
+/** Groups of a step and its unplaced predecessors by seconds per chance, then single moves until nothing gains. */
 function heuristicOrder(problem: OrderProblem): FoundOrder {
   const n = problem.seconds.length;
   const placed = new Set<number>();

@@ -1,7 +1,7 @@
 import { type Sentence, say } from '../../model/sentence.ts';
 import type { Obligation, Proof, SuggestionLevel } from '../../model/suggestion.ts';
 
-/** The one assumption that a one-click suggestion may rest on (docs/suggestions.md, "The accepted assumption"; design notes A3.3). */
+/** The one assumption that a one-click suggestion may rest on (docs/suggestions.md, "The accepted assumption"). */
 const ACCEPTED_ASSUMPTION: Sentence = say`Code of others that an installer runs (package builds, maintainer scripts) does not look into directories that only this Dockerfile makes.`;
 
 interface Evidence {

@@ -43,7 +43,7 @@ export interface Before {
 }
 
 /**
- * Why a command name may not be the tool that the knowledge base knows (design notes A3.1): a COPY or a command in
+ * Why a command name may not be the tool that the knowledge base knows (docs/suggestions.md, "How a proof is made"): a COPY or a command in
  * front of it may have put a file of that name on PATH, or PATH leads into copied files. Null where it is the real tool.
  */
 export function foreignTool(facts: Before, position: number): Sentence | null {

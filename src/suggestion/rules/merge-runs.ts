@@ -15,7 +15,7 @@ const INSTALL = /^(apt-get|apt|apk|dnf|yum|microdnf) (?:install|add)$/;
 /** Commands that only remove what an install left lying about. */
 export const CLEANING = /^(?:rm|(?:apt-get|apt|dnf|yum|microdnf) (?:clean|autoclean)|npm cache clean|yarn cache clean)$/;
 
-/** Joins an update with its install, and a clean-up with the step that made the mess (design notes A6). Other joins only raise the cost of a rebuild. */
+/** Joins an update with its install, and a clean-up with the step that made the mess (docs/suggestions.md, "`merge-runs`"). Other joins only raise the cost of a rebuild. */
 export const mergeRuns: Rule = {
   name: 'merge-runs',
   find(input): Findings {

@@ -23,7 +23,7 @@ interface Move {
   readonly unmet: readonly Sentence[];
 }
 
-/** An ARG that differs on every build re-runs each RUN behind it, used or not: declare it directly above its first use (design notes A6, §4.4). */
+/** An ARG that differs on every build re-runs each RUN behind it, used or not: declare it directly above its first use (docs/suggestions.md, "`move-volatile-arg`"; §4.4). */
 export const moveVolatileArg: Rule = {
   name: 'move-volatile-arg',
   find(input): Findings {

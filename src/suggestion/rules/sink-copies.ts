@@ -66,7 +66,7 @@ const SYSTEM_AREAS =
     ' '
   );
 
-/** Which copies in front of the installer at this position may go behind it, and with what proof (design notes A4). */
+/** Which copies in front of the installer at this position may go behind it, and with what proof (docs/suggestions.md, "`split-broad-copy`"). */
 export function planSink(input: RuleInput, installer: number): SinkOutcome {
   const proven = planIn(input, installer, null);
   const isOpaque = input.facts.effects[installer]?.opaque != null;

@@ -14,7 +14,7 @@ import { type Candidate, type Findings, lineOf, MIXED_LINE_ENDS, type Obstacle, 
 import { planSink, type SinkPlan, type SunkCopy } from './sink-copies.ts';
 import { externalPaths, installSeconds, ownPaths, savedBehindManifests, weighedSteps } from './weigh.ts';
 
-/** Copies sources behind the install that does not read them; its manifests stay in front (design notes A4). */
+/** Copies sources behind the install that does not read them; its manifests stay in front (docs/suggestions.md, "`split-broad-copy`"). */
 export const splitBroadCopy: Rule = {
   name: 'split-broad-copy',
   find(input): Findings {

@@ -14,7 +14,7 @@ import { swapIndependent } from './swap-independent.ts';
 
 /**
  * An install and a build in one RUN, behind a broad COPY: cut in two, the install can go in front of the sources, and so can packages
- * of the system. The second half is not followed, so this is for review (design notes A6).
+ * of the system. The second half is not followed, so this is for review (docs/suggestions.md, "`split-run`").
  */
 export const splitRun: Rule = {
   name: 'split-run',

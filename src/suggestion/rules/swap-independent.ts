@@ -17,7 +17,7 @@ import { textOf } from './fetched-work.ts';
 import { type Candidate, type Findings, lineOf, NO_FINDINGS, type Rule, type RuleInput } from './rule.ts';
 import { externalPaths, isSource, stepsWithVolatile } from './weigh.ts';
 
-/** Hoists installs over copies that they do not read, and sinks copies that change often: the best legal order of the stage (design notes A3, A7). */
+/** Hoists installs over copies that they do not read, and sinks copies that change often: the best legal order of the stage (docs/suggestions.md, "`swap-independent`"). */
 export const swapIndependent: Rule = {
   name: 'swap-independent',
   find(input): Findings {

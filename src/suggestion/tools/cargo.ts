@@ -2,7 +2,7 @@ import { code, say } from '../../model/sentence.ts';
 import type { Tool } from './tool.ts';
 
 /**
- * cargo refuses a package without its target files, and judges freshness by times: nothing is ever moved (design notes A5). `cargo chef`
+ * cargo refuses a package without its target files, and judges freshness by times: nothing is ever moved. `cargo chef`
  * (its README) makes a recipe of manifests and the names of targets, and cooks from stand-ins that it writes in the place of the sources.
  */
 export const cargo: Tool = {

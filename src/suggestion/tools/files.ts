@@ -166,7 +166,7 @@ const set: Tool = {
       : opaque(say`${code('set')} with options that are not known`)
 };
 
-/** Commands on literal paths (design notes A5, row `rm -rf literal, mkdir -p, …`). */
+/** Commands on literal paths: `rm -rf x`, `mkdir -p x` and like ones. */
 export const fileTools: readonly Tool[] = [
   rm,
   rmdir,

@@ -1,7 +1,7 @@
 import { say } from '../../model/sentence.ts';
 import type { Tool } from './tool.ts';
 
-/** Build files of gradle are programs, with buildSrc and included builds: nothing is ever proven (design notes A5). */
+/** Build files of gradle are programs, with buildSrc and included builds: nothing is ever proven. */
 export const gradle: Tool = {
   names: ['gradle', './gradlew', 'gradlew'],
   source: 'https://docs.gradle.org/current/userguide/build_lifecycle.html',

@@ -29,7 +29,7 @@ import { users } from './users.ts';
 import { uv } from './uv.ts';
 import { yarn } from './yarn.ts';
 
-/** The knowledge base: one entry per tool (design notes A5). A command of none of them is opaque. */
+/** The knowledge base: one entry per tool (docs/suggestions.md, "`split-broad-copy`"). A command of none of them is opaque. */
 export const TOOLS: readonly Tool[] = [
   npm,
   yarn,

@@ -32,7 +32,7 @@ import {
 } from './tool.ts';
 
 // An install of a JavaScript package manager, whichever it is: it reads the manifests of the project and of its members, the lock and the
-// settings beside them, leaves `node_modules`, and three things have to be shown (design notes A5.1, A5.2). A manager is a record.
+// settings beside them, leaves `node_modules`, and three things have to be shown (docs/suggestions.md, "`split-broad-copy`"). A manager is a record.
 
 /** What a manager may do at all; any variable of these may steer it. */
 export const ENVIRONMENT = [...COMMON_ENVIRONMENT, ...NODE_ENVIRONMENT];

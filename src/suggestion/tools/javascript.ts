@@ -3,7 +3,7 @@ import { mustRead, refuse, review, unknownSetting } from './doubts.ts';
 import type { Doubt, Project, Setting } from './tool.ts';
 import { GIT_ENVIRONMENT } from './tool.ts';
 
-/** What the JavaScript package managers share: the manifest, its hooks, and the members of a workspace (design notes A5.1, A5.2). */
+/** What the JavaScript package managers share: the manifest, its hooks, and the members of a workspace (docs/suggestions.md, "`split-broad-copy`" and "Install scripts"). */
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 export type JsonObject = { readonly [key: string]: Json };
@@ -141,7 +141,7 @@ function binsOf(manifest: JsonObject): readonly string[] {
 }
 
 /**
- * The manifests of all members and what is wrong with them: bins are linked, and made executable, only where their files are (A5.2).
+ * The manifests of all members and what is wrong with them: bins are linked, and made executable, only where their files are.
  * Returns the members that have a script of their own, which may read all of its directory: these stay in front whole.
  */
 export function checkMembers(project: Project, members: readonly string[], scriptsRun: boolean, doubts: Doubt[]): readonly string[] {

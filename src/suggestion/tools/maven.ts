@@ -17,7 +17,7 @@ import {
 const FLAGS = flagRules('-B --batch-mode -q --quiet -ntp --no-transfer-progress -U -e -DskipTests', '');
 const GOALS = new Set(['dependency:go-offline', 'dependency:resolve', 'dependency:resolve-plugins']);
 
-/** Fetching goals only; what a build needs of plugins is known at run time, so this is for review at best (design notes A5). */
+/** Fetching goals only; what a build needs of plugins is known at run time, so this is for review at best. */
 export const maven: Tool = {
   names: ['mvn'],
   source: 'https://maven.apache.org/plugins/maven-dependency-plugin/go-offline-mojo.html',

@@ -24,8 +24,8 @@ interface SystemPackageTool {
 }
 
 /**
- * The system's package managers (design notes A5): they and the maintainer scripts they run work on everything but
- * private paths, which is the accepted assumption of A3.3. Local package files and roots elsewhere are not followed.
+ * The system's package managers: they and the maintainer scripts they run work on everything but
+ * private paths, which is the accepted assumption (docs/suggestions.md, "The accepted assumption"). Local package files and roots elsewhere are not followed.
  */
 export function systemPackageTool(tool: SystemPackageTool): Tool {
   const label = tool.names[0] ?? '';

@@ -17,7 +17,7 @@ const lockStays =
       ? { doubt: review(say`Does ${code(`yarn ${FOCUS}`)} leave ${code('yarn.lock')} as it is?`) }
       : staysBy('yarn', say`${code('yarn.lock')}`, ...flags)(found);
 
-/** yarn 1 (design notes A5). */
+/** yarn 1. */
 const CLASSIC: Kind = {
   configuration: ['.yarnrc', '.npmrc'],
   reads: 'the lock and its configuration',
@@ -25,7 +25,7 @@ const CLASSIC: Kind = {
   look: lookClassic,
   lockStays: lockStays('--frozen-lockfile')
 };
-/** yarn 2 and later (design notes A5). */
+/** yarn 2 and later. */
 const MODERN: Kind = {
   configuration: ['.yarnrc.yml'],
   reads: 'the lock and its configuration',
