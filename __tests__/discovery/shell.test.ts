@@ -104,6 +104,11 @@ test.each<[string, readonly string[]]>([
   expect(walked(script)).toEqual(expected);
 });
 
+test('a list of options that each of 28 conditions may extend is split once for each of its values', () => {
+  const ifs = Array.from({ length: 28 }, (_, at) => `if unknown; then F="$F --a${at}"; fi`);
+  expect(walked(['F=', ...ifs, 'run $F'].join('\n')).at(-1)).toMatch(/^run\|\?--a0\|/);
+});
+
 const build = (line: string) => {
   const command = dockerCommand(line.split(' '), unknowns);
   return command?.kind === 'build'

@@ -32,8 +32,14 @@ export function sortArguments(args: Readonly<Record<string, string>>, unknowns: 
 
 /** One of several values is taken for the last of them only where none of them may be another one in each run. */
 function settledValue(value: string, unknowns: Unknowns): string {
-  const isSure = (option: string) =>
-    unknowns.within(option).every((hole) => hole.steady === true || (hole.options.length > 0 && hole.options.every(isSure)));
+  // Each is looked at once, however often others hang on it.
+  const sure = new Map<Unknown, boolean>();
+  const isSureHole = (hole: Unknown): boolean => {
+    const known = sure.get(hole) ?? (hole.steady === true || (hole.options.length > 0 && hole.options.every(isSure)));
+    sure.set(hole, known);
+    return known;
+  };
+  const isSure = (option: string): boolean => unknowns.within(option).every(isSureHole);
   return unknowns.within(value).every((hole) => hole.options.every(isSure)) ? unknowns.settle(value, 'last') : value;
 }
 

@@ -30,6 +30,7 @@ function openFiles(repository: Repository): ShellFiles {
   };
   return {
     scripts: new Map(),
+    found: new Map(),
     read(absolute) {
       const path = treePath(WORKSPACE, absolute);
       if (path === null || !repository.isFile(path)) return null;

@@ -5,6 +5,9 @@ import { absolutePath, exists, isFile, walkFiles } from './files.ts';
 import { type ShellFiles, WORKSPACE } from './state.ts';
 import { FILTERS } from './text-filters.ts';
 
+/** Searches that are kept. */
+const MAX_KEPT = 200;
+
 /** What a printing command may look at. */
 export interface PrintPlace {
   readonly directory: string;
@@ -237,6 +240,15 @@ const FIND_TESTS: Readonly<Record<string, (entry: FoundEntry, value: string) => 
 /** Paths that `find` with these arguments gives; null where an option is not known. Commands behind `-exec` are left to the caller. */
 export function foundPaths(words: readonly string[], place: Pick<PrintPlace, 'directory' | 'files'>): readonly string[] | null {
   if (words.some(hasUnknown)) return null;
+  const key = JSON.stringify([place.directory, ...words]);
+  const before = place.files.found?.get(key);
+  if (before !== undefined) return before;
+  const found = searchedPaths(words, place);
+  if (place.files.found !== undefined && place.files.found.size < MAX_KEPT) place.files.found.set(key, found);
+  return found;
+}
+
+function searchedPaths(words: readonly string[], place: Pick<PrintPlace, 'directory' | 'files'>): readonly string[] | null {
   const first = words.findIndex((word) => /^[-(!]/.test(word));
   const starts = words.slice(0, first === -1 ? undefined : first);
   const tests: ((entry: FoundEntry) => boolean)[] = [];

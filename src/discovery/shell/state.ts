@@ -43,6 +43,8 @@ export interface ShellFiles {
   list(path: string): readonly { readonly name: string; readonly directory: boolean }[] | null;
   /** Scripts that have been read before, by their text: jobs of a matrix run the same. */
   readonly scripts?: Map<string, ParsedScript | null>;
+  /** What `find` gave before, by directory and words. */
+  readonly found?: Map<string, readonly string[] | null>;
 }
 
 export const NO_FILES: ShellFiles = { read: () => null, list: () => null };
@@ -108,6 +110,8 @@ export interface Machine {
   readonly commands: ShellCommand[];
   readonly written: Map<string, string>;
   readonly called: Set<string>;
+  /** The words that a mark splits into, once they are known. */
+  readonly split: Map<string, readonly string[]>;
   readonly left: { steps: number; sourced: number };
 }
 

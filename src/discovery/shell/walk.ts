@@ -45,6 +45,7 @@ export function walkShell(script: string, start: ShellStart): ShellResult {
     commands: [],
     written: new Map(),
     called: new Set(),
+    split: new Map(),
     left: { steps: MAX_STEPS, sourced: MAX_SOURCED }
   };
   const state: State = {

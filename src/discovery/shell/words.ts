@@ -9,7 +9,7 @@ import { certainly, type Machine, maybe, oneOf, type State, type Value } from '.
 
 const MAX_WORD = 20_000;
 const MAX_FIELDS = 2_000;
-const MAX_NESTED = 20;
+const MAX_NESTED = 200;
 
 /** A piece of a word: text, or several words (`"${args[@]}"`). */
 type Piece = { readonly text: string; readonly split: boolean; readonly glob?: boolean } | { readonly words: readonly string[] };
@@ -238,17 +238,28 @@ function fieldsOf(pieces: readonly Piece[], machine: Machine): readonly string[]
 /** An unquoted value as words. One of several values gives the words that all share, and those that some add marked as such. */
 function splitValue(text: string, machine: Machine, depth = 0): readonly string[] {
   const words = text.split(/[ \t\n]+/).filter((word) => word !== '');
-  return words.flatMap((word) => {
-    const [hole, second] = machine.unknowns.within(word);
-    if (hole === undefined || second !== undefined || depth > MAX_NESTED || word !== machine.unknowns.mark(hole)) return [word];
-    // A value of which nothing is known may be one of them; values may themselves be one of several.
-    const known = hole.options.filter(
-      (option) => machine.unknowns.within(option).every(({ options }) => options.length > 0) || !isWholeHole(option)
-    );
-    const several = known.map((option) => splitValue(option, machine, depth + 1));
-    if (!several.some((list) => list.length > 1 || certainly(list[0] ?? '').startsWith('-'))) return [word];
-    return known.length === hole.options.length ? oneOf(several) : several.flat().map(maybe);
-  });
+  return words.flatMap((word) => (hasUnknown(word) ? splitHole(word, machine, depth) : [word]));
+}
+
+/** Each mark is split once: values of a loop are one of several of one of several, and so on. */
+function splitHole(word: string, machine: Machine, depth: number): readonly string[] {
+  const done = depth > MAX_NESTED ? [word] : machine.split.get(word);
+  if (done !== undefined) return done;
+  const words = wordsOfHole(word, machine, depth);
+  machine.split.set(word, words);
+  return words;
+}
+
+function wordsOfHole(word: string, machine: Machine, depth: number): readonly string[] {
+  const [hole, second] = machine.unknowns.within(word);
+  if (hole === undefined || second !== undefined || word !== machine.unknowns.mark(hole)) return [word];
+  // A value of which nothing is known may be one of them; values may themselves be one of several.
+  const known = hole.options.filter(
+    (option) => machine.unknowns.within(option).every(({ options }) => options.length > 0) || !isWholeHole(option)
+  );
+  const several = known.map((option) => splitValue(option, machine, depth + 1));
+  if (!several.some((list) => list.length > 1 || certainly(list[0] ?? '').startsWith('-'))) return [word];
+  return (known.length === hole.options.length ? oneOf(several) : several.flat().map(maybe)).slice(0, MAX_FIELDS);
 }
 
 const isWholeHole = (text: string): boolean => /^(?:\uE000\d+\uE001)+$/.test(text);
