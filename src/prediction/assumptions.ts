@@ -19,7 +19,7 @@ export function graphDoubt(base: BuildGraph | null, head: BuildGraph): Sentence 
 function faultOf({ code: kind, message }: Problem, of: Sentence): Sentence {
   return OUR_BOUNDS.has(kind)
     ? say`the Dockerfile${of} was not read to its end: ${message}`
-    : say`the builder refuses the Dockerfile${of}: ${message}`;
+    : say`the builder refuses the Dockerfile${of} as it stands: ${message}`;
 }
 
 function frontendDoubt(base: BuildGraph, head: BuildGraph): Sentence | null {
