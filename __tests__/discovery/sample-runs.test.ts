@@ -2,7 +2,7 @@ import { data } from '@actions/expressions';
 import { expect, test } from '@jest/globals';
 import { createUnknowns } from '../../src/discovery/unknowns.ts';
 import { makeScope } from '../../src/discovery/workflow/contexts.ts';
-import { kindsOf, runElsewhere, runsOf, runsUnder, runsWith } from '../../src/discovery/workflow/sample-runs.ts';
+import { kindsOf, NO_BRANCHES, runElsewhere, runsOf, runsUnder, runsWith } from '../../src/discovery/workflow/sample-runs.ts';
 import type { RunRef } from '../../src/discovery/workflow/value-table.ts';
 import { BUILD_FILE_LIMITS, type DocumentNode, readYaml } from '../../src/formats/index.ts';
 
@@ -20,8 +20,8 @@ const scope = makeScope({
   actionPath: '/'
 });
 
-const runs = (on: string, condition = '') =>
-  runsOf(readYaml(`on: ${on}\nif: ${JSON.stringify(condition)}\n`, 'ci.yml', BUILD_FILE_LIMITS).value as DocumentNode).samples;
+const runs = (on: string, condition = '', branches = NO_BRANCHES) =>
+  runsOf(readYaml(`on: ${on}\nif: ${JSON.stringify(condition)}\n`, 'ci.yml', BUILD_FILE_LIMITS).value as DocumentNode, branches).samples;
 const kinds = (on: string, condition?: string): readonly RunRef[] => {
   const all = runs(on, condition);
   return kindsOf(runsUnder(condition, all, scope), all);
@@ -72,6 +72,29 @@ test.each<[string, readonly RunRef[]]>([
   ['registry_package', []]
 ])('on: %s', (on, refs) => {
   expect(kinds(on)).toEqual(refs);
+});
+
+test.each([
+  // Merged into `dev`: a push to `main` is what a release does.
+  { on: '{push: {branches: [dev, beta]}}', branches: { target: 'dev', standard: 'dev' }, refs: ['branch'], elsewhere: false },
+  { on: '{push: {branches: [main]}}', branches: { target: 'dev', standard: 'dev' }, refs: ['other-branch'], elsewhere: true },
+  { on: '{push: {branches: [main]}}', branches: { target: null, standard: 'next' }, refs: ['other-branch'], elsewhere: true },
+  // What the default branch builds leaves caches for every other one.
+  { on: '{push: {branches: [main]}}', branches: { target: 'release/1', standard: 'main' }, refs: ['branch'], elsewhere: false },
+  { on: '{push: {branches: [main]}}', branches: { target: 'main', standard: null }, refs: ['branch'], elsewhere: false },
+  { on: '{push: {branches: [develop]}}', branches: { target: 'main', standard: 'main' }, refs: ['other-branch'], elsewhere: false }
+] as const)('$on, merged into $branches.target, where $branches.standard is the default', ({ on, branches, refs, elsewhere }) => {
+  const all = runs(on, '', branches);
+  expect([kindsOf(all, all), runElsewhere(all)]).toEqual([refs, elsewhere]);
+});
+
+test.each([
+  { target: 'dev', standard: 'dev', left: ['refs/heads/dev'] },
+  { target: 'dev', standard: 'main', left: ['refs/heads/main'] },
+  { target: 'release/1', standard: 'dev', left: ['refs/heads/dev'] }
+])('only for the default branch: $standard beside $target', ({ left, ...branches }) => {
+  const condition = "github.ref == format('refs/heads/{0}', github.event.repository.default_branch)";
+  expect(runsUnder(condition, runs('{push: {}}', condition, branches), scope).map(({ ref }) => ref)).toEqual(left);
 });
 
 test('a text that is empty for a pull request', () => {

@@ -310,3 +310,34 @@ test('added is exactly zero for a change that moves no structure', () =>
     const { document } = await check(repository, '--base', 'main', '--head', 'feature');
     expect(document.images[0]?.added).toEqual({ low: 0, mid: 0, high: 0 });
   }));
+
+test.each([
+  { known: 'by the name of the base', set: () => {}, base: 'dev' },
+  {
+    known: 'by the default branch of the remote',
+    set: (r: ScratchRepository) => {
+      r.git('update-ref', 'refs/remotes/origin/dev', 'dev');
+      r.git('symbolic-ref', 'refs/remotes/origin/HEAD', 'refs/remotes/origin/dev');
+    },
+    base: 'HEAD~1'
+  }
+])('a workflow for the branch that changes are merged into, known $known: its name is the same in every build', ({ set, base }) =>
+  inFolder(async (folder) => {
+    const workflow =
+      'on: {push: {branches: [dev, beta]}}\njobs: {b: {runs-on: ubuntu-latest, steps: [{uses: actions/checkout@v4}, {uses: docker/setup-buildx-action@v3}, {id: m, uses: docker/metadata-action@v5,' +
+      ' with: {images: a/b}}, {uses: docker/build-push-action@v6, with: {context: ., build-args: "V=${{ steps.m.outputs.version }}",' +
+      ' cache-from: type=gha, cache-to: "type=gha,mode=max"}}]}}\n';
+    const dockerfile = 'FROM node:22\nARG V\nRUN make "$V"\nCOPY src src\nRUN test\n';
+    const r = scratchRepository(folder, { Dockerfile: dockerfile, 'src/a': '1', '.github/workflows/b.yml': workflow });
+    r.git('branch', '--move', 'main', 'dev');
+    set(r);
+    r.git('checkout', '-q', '-b', 'change');
+    r.commit({ 'src/a': '2' });
+    const stamped = async (from: string) =>
+      (await check(r, '--base', from, '--head', 'HEAD')).document.images[0]?.steps.find(({ line }) => line === 3);
+    expect(await stamped(base)).toMatchObject({ verdict: 'cached', certainty: 'certain' });
+    // Of a branch by no such name it is not known that it is the one.
+    if (base === 'HEAD~1') r.git('symbolic-ref', '--delete', 'refs/remotes/origin/HEAD');
+    expect(await stamped('HEAD~1')).toMatchObject({ certainty: 'unknown' });
+  })
+);

@@ -186,6 +186,9 @@ test("the default branch: the remote's, else main, else master, else none", () =
     r.git('update-ref', 'refs/remotes/origin/trunk', 'HEAD');
     r.git('symbolic-ref', 'refs/remotes/origin/HEAD', 'refs/remotes/origin/trunk');
     expect(await defaultBranch(folder)).toBe('origin/trunk');
+    r.git('symbolic-ref', '--delete', 'refs/remotes/origin/HEAD');
+    r.git('clone', '--quiet', '--bare', '.', 'bare.git');
+    expect(await defaultBranch(`${folder}/bare.git`)).toBe('trunk');
   }));
 
 test('the top of a repository', () =>

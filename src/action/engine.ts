@@ -14,6 +14,7 @@ export interface EngineRequest {
   readonly repository: Analysis['repository'];
   readonly base: Analysis['base'];
   readonly head: Analysis['head'];
+  readonly defaultBranch: string | null;
   readonly configPath: string;
   readonly policyName: string;
   readonly inputs: ConfigInputs;

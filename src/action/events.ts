@@ -72,19 +72,22 @@ function mergeGroup(payload: Payload): Subject | null {
   if (head === null || base === null) return null;
   const branch = branchName(group?.['base_ref']);
   const queued = queuedPull(branchName(group?.['head_ref']), branch);
-  return { ...COMMITS, base, head, fork: false, baseName: branch ?? 'base', policyBranch: branch, queued };
+  return { ...COMMITS, base, head, fork: false, baseName: branch ?? UNNAMED, policyBranch: branch, queued };
 }
+
+/** A base of which no branch is known: no name that a branch can have. */
+const UNNAMED = '(base)';
 
 function push(payload: Payload): Subject | null {
   if (payload['deleted'] === true) return { kind: 'nothing', why: 'the branch was deleted' };
   const head = commit(payload['after']);
   const before = commit(payload['before']);
   if (head === null || ZEROS.test(head)) return null;
-  const branch = branchName(payload['ref']) ?? 'base';
+  const branch = branchName(payload['ref']) ?? UNNAMED;
   const known = defaultBranch(payload);
   // A new branch has no earlier state: it is compared with where it left the default branch.
   if (before === null || ZEROS.test(before))
-    return { ...COMMITS, base: branch === known ? null : known, head, fork: true, baseName: known ?? 'base' };
+    return { ...COMMITS, base: branch === known ? null : known, head, fork: true, baseName: known ?? UNNAMED };
   // Whoever pushes twice would else write the policy of the second push with the first.
   const policyBranch = branch === known ? null : known;
   return { ...COMMITS, base: before, head, fork: payload['forced'] === true, baseName: branch, policyBranch };
@@ -118,7 +121,7 @@ function namedByInputs(
   if (prNumber !== null) return { kind: 'pull', number: prNumber, head: null, sent: null };
   if (headRef !== null) {
     const base = baseRef ?? defaultBranch(payload);
-    return { ...COMMITS, base, head: headRef, fork: true, baseName: base ?? 'base', named: baseRef !== null };
+    return { ...COMMITS, base, head: headRef, fork: true, baseName: base ?? UNNAMED, named: baseRef !== null };
   }
   return {
     kind: 'wrong',

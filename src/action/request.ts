@@ -1,6 +1,7 @@
 import { type AnalysisRequest, WHOLE_CHANGE } from '../analysis/index.ts';
 import type { ReviewedChange } from './change.ts';
 import type { EngineRequest } from './engine.ts';
+import { defaultBranch } from './events.ts';
 import type { Run } from './run-record.ts';
 import { VERSION } from './version.ts';
 
@@ -12,6 +13,7 @@ export function requestOf({ inputs, runner }: Run, change: ReviewedChange): Engi
     repository: { slug: runner.repository, serverUrl: runner.serverUrl, pullRequest: change.pull?.number ?? null },
     base: { ref: change.baseName, sha: change.baseTip, mergeBase: change.base },
     head: { ref: change.headName, sha: change.head },
+    defaultBranch: change.pull?.defaultBranch ?? defaultBranch(runner.event.payload),
     configPath: inputs.configFile,
     policyName: `${change.policyName}@${change.baseTip?.slice(0, 7) ?? 'nothing'}`,
     inputs: inputs.config,

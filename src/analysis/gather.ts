@@ -179,9 +179,13 @@ export async function everyImage(ports: Ports, request: AnalysisRequest): Promis
 
 /** The change as triggers see it: its paths, and the branch that it is made for where the base is named as one. */
 function startingChange(base: SideReader, head: SideReader, request: AnalysisRequest): StartingChange {
-  const name = request.base.ref.replace(/^refs\/heads\//, '').replace(/^(?:refs\/remotes\/)?(?:origin|upstream)\//, '');
-  const isBranch = /^[A-Za-z_][\w./-]*$/.test(name) && !/^(?:HEAD$|refs\/|v\d)|^[0-9a-f]{7,64}$/.test(name);
-  return { branch: isBranch ? name : null, paths: changedPaths(base.listing.entries, head.listing.entries) };
+  return { branch: targetBranch(request), paths: changedPaths(base.listing.entries, head.listing.entries) };
+}
+
+/** The branch that a change is made for, null where the base is named otherwise. */
+function targetBranch({ base: { ref } }: AnalysisRequest): string | null {
+  const name = ref.replace(/^refs\/heads\//, '').replace(/^(?:refs\/remotes\/)?(?:origin|upstream)\//, '');
+  return /^[A-Za-z_][\w./-]*$/.test(name) && !/^(?:HEAD$|refs\/|v\d)|^[0-9a-f]{7,64}$/.test(name) ? name : null;
 }
 
 function nothingFound(base: SideInput | null, head: SideInput): Sentence[] {
@@ -321,6 +325,7 @@ async function discover(
       tree,
       read: reader.read,
       config: inForce.config,
+      branches: { target: targetBranch(request), standard: request.defaultBranch },
       dockerfileGlobs: request.dockerfiles,
       formerly
     });

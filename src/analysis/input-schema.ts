@@ -18,6 +18,7 @@ const request = v.object({
   repository,
   base: side,
   head: v.object({ ref: text, sha: textOrNull }),
+  defaultBranch: v.optional(textOrNull, null),
   configPath: text,
   configOverride: v.nullable(v.object({ path: text, text })),
   policyName: text,

@@ -16,6 +16,8 @@ export interface AnalysisRequest {
   readonly repository: Analysis['repository'];
   readonly base: Analysis['base'];
   readonly head: Analysis['head'];
+  /** The repository's default branch, null where nobody says. */
+  readonly defaultBranch: string | null;
   /** Where the configuration lies on the policy side. */
   readonly configPath: TreePath;
   /** A configuration given by the user of the command line, in place of the repository's. */
@@ -44,6 +46,7 @@ export interface AnalysisRequest {
 
 /** A request for everything, by the repository's own word. */
 export const PLAIN_REQUEST: Omit<AnalysisRequest, 'version' | 'repository' | 'base' | 'head' | 'configPath' | 'policyName'> = {
+  defaultBranch: null,
   configOverride: null,
   inputs: {},
   dockerfiles: [],

@@ -15,6 +15,7 @@ import {
   refNames,
   remoteSlug,
   resolveCommit,
+  toldDefault,
   worktreeFiles
 } from '../git/index.ts';
 import { parseHistory, runName } from '../history/index.ts';
@@ -85,8 +86,9 @@ export async function localComparison(
   const request: AnalysisRequest = {
     version,
     repository: { slug: slug?.slug ?? null, serverUrl: slug?.serverUrl ?? null, pullRequest: null },
-    base: { ref: baseName ?? 'none', sha: baseTip, mergeBase: base },
+    base: { ref: baseName ?? '(none)', sha: baseTip, mergeBase: base },
     head: { ref: headName, sha: headSha },
+    defaultBranch: (await toldDefault(top))?.replace(/^origin\//, '') ?? null,
     configPath: CONFIG_FILE,
     configOverride: config === null ? null : { path: configFile ?? '', text: config },
     policyName: baseTip === null ? 'no base' : `${baseName}@${baseTip.slice(0, 7)}`,

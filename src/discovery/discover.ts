@@ -21,6 +21,7 @@ import type { Search } from './search.ts';
 import { declaredBuilds } from './sources.ts';
 import { inSequence } from './turn.ts';
 import { createUnknowns } from './unknowns.ts';
+import { type Branches, NO_BRANCHES } from './workflow/sample-runs.ts';
 
 export interface DiscoveryInput {
   /** One for all rounds of a side. */
@@ -28,6 +29,8 @@ export interface DiscoveryInput {
   /** Text of a file (of a link: its target); undefined: not loaded yet, null: it cannot be had. */
   readonly read: Read;
   readonly config: Config | null;
+  /** What is known of the repository's branches; absent: nothing. */
+  readonly branches?: Branches | undefined;
   /** Report only these Dockerfiles; a pattern also finds files of other names. */
   readonly dockerfileGlobs?: readonly string[] | undefined;
   /** Dockerfiles that the other side builds: where one is gone, what still builds it is looked for. */
@@ -62,7 +65,8 @@ export interface Discovery {
 export function discoverImages(input: DiscoveryInput): Discovery {
   const { repository, collected } = openRepository(input.tree, input.read, input.work ?? openWorkBudget());
   const unknowns = createUnknowns();
-  const search: Search = { repository, unknowns, follow: (commands, at, place) => commandBuilds(commands, at, place, search) };
+  const { branches = NO_BRANCHES } = input;
+  const search: Search = { repository, unknowns, branches, follow: (commands, at, place) => commandBuilds(commands, at, place, search) };
   const discover = input.config?.discover ?? { include: [], exclude: [] };
   const globs = input.dockerfileGlobs ?? [];
   const included = (path: TreePath) => discover.include.some((glob) => matchesGlob(glob, path));

@@ -6,6 +6,7 @@ import type { MadeFile } from './shell/made-files.ts';
 import type { ShellCommand } from './shell/state.ts';
 import type { JobLine, StepPlace } from './turn.ts';
 import type { Unknowns } from './unknowns.ts';
+import type { Branches } from './workflow/sample-runs.ts';
 import type { Workspace } from './workspace.ts';
 import type { WrittenBuild } from './written-build.ts';
 
@@ -13,6 +14,7 @@ import type { WrittenBuild } from './written-build.ts';
 export interface Search {
   readonly repository: Repository;
   readonly unknowns: Unknowns;
+  readonly branches: Branches;
   /** The builds that commands lead to, followed through scripts, tasks and files of other builders. */
   readonly follow: (commands: readonly ShellCommand[], at: ScriptPlace, place: RunPlace) => readonly WrittenBuild[];
 }

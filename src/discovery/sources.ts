@@ -33,7 +33,7 @@ export function declaredBuilds(search: Search): readonly WrittenBuild[] {
 
 function workflowBuilds(search: Search): readonly WrittenBuild[] {
   const builds: WrittenBuild[] = [];
-  readWorkflows(search.repository, search.unknowns, {
+  readWorkflows(search, {
     build: (written, place) => builds.push(inTurn({ ...written, around: place.around }, place, search)),
     commands(commands, script, at) {
       const { engine, workflow, around } = at;

@@ -49,17 +49,30 @@ export async function mergeBase(directory: string, one: string, other: string): 
   }
 }
 
-/** The branch that changes are merged into: the remote's default branch, else `main`, else `master`. Null where there is none of them. */
+/** The branch that changes are merged into: the repository's default branch, else `main`, else `master`. Null where there is none of them. */
 export async function defaultBranch(directory: string): Promise<string | null> {
+  const told = await toldDefault(directory);
+  if (told !== null) return told;
+  for (const name of ['origin/main', 'origin/master', 'main', 'master']) {
+    if ((await resolveCommit(directory, name)) !== null) return name;
+  }
+  return null;
+}
+
+/** The default branch where git says it: the remote's (`origin/main`), or the one that a bare repository stands on. Null where it does not. */
+export async function toldDefault(directory: string): Promise<string | null> {
   try {
     return (await gitText(directory, ['symbolic-ref', '--quiet', '--short', 'refs/remotes/origin/HEAD'])) || null;
   } catch (error) {
     if (!(error instanceof GitError)) throw error;
   }
-  for (const name of ['origin/main', 'origin/master', 'main', 'master']) {
-    if ((await resolveCommit(directory, name)) !== null) return name;
+  try {
+    const bare = await gitText(directory, ['rev-parse', '--is-bare-repository']);
+    return bare === 'true' ? (await gitText(directory, ['symbolic-ref', '--quiet', '--short', 'HEAD'])) || null : null;
+  } catch (error) {
+    if (error instanceof GitError) return null;
+    throw error;
   }
-  return null;
 }
 
 /** `owner/name` and server of the remote `origin` where it lies on a forge; null otherwise. */

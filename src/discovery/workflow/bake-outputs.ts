@@ -4,6 +4,7 @@ import type { Repository } from '../repository.ts';
 import { WORKSPACE } from '../shell/state.ts';
 import { hasUnknown, type Unknowns } from '../unknowns.ts';
 import { listInput } from './list-input.ts';
+import { NO_BRANCHES } from './sample-runs.ts';
 
 /** Outputs of docker/bake-action/subaction/list-targets and …/matrix: the targets that bake would build, as JSON. */
 export function bakeOutputs(input: (name: string) => string, unknowns: Unknowns, repository: Repository): ReadonlyMap<string, string> {
@@ -24,7 +25,7 @@ export function bakeOutputs(input: (name: string) => string, unknowns: Unknowns,
     noCache: false,
     source: null
   } as const;
-  const builds = bakeBuilds(files, place, { repository, unknowns, follow: () => [] });
+  const builds = bakeBuilds(files, place, { repository, unknowns, branches: NO_BRANCHES, follow: () => [] });
   const fields = listInput(input('fields'), false);
   const rows = builds.flatMap((build) => {
     const row = { target: build.name ?? '' };

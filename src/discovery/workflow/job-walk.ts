@@ -218,7 +218,7 @@ function walkStep(step: DocumentNode, reading: StepReading, walk: StepWalk): Rea
       const given = stepInputs(step, one);
       return { images: given('images'), tags: given('tags'), flavor: given('flavor'), labels: given('labels') };
     };
-    const each = builds.map((run) => ({ ref: run.kind, inputs: inputsIn(scopeIn(run, scope)) }));
+    const each = builds.map((run) => ({ ref: run.kind, isDefault: run.isDefault, inputs: inputsIn(scopeIn(run, scope)) }));
     const outputs = metadataOutputs(inputsIn(scope), each, frame.unknowns);
     for (const [name, value] of outputs) state.written.set(`DOCKER_METADATA_OUTPUT_${name.toUpperCase()}`, value);
     return outputs;

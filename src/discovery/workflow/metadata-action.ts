@@ -47,6 +47,8 @@ export interface MetadataInputs {
 /** What the action is given in one of the runs that it may stand in. */
 export interface MetadataRun {
   readonly ref: RunRef;
+  /** Whether it is for the default branch; absent: as far as its kind tells. */
+  readonly isDefault?: boolean | undefined;
   readonly inputs: MetadataInputs;
 }
 
@@ -96,11 +98,12 @@ function versionNature(inputs: MetadataInputs, runs: readonly MetadataRun[], unk
   return together(counted.map((run) => versionIn(run, unknowns)));
 }
 
-function versionIn({ ref, inputs: { tags, flavor } }: MetadataRun, unknowns: Unknowns): Nature {
+function versionIn(run: MetadataRun, unknowns: Unknowns): Nature {
+  const { tags, flavor } = run.inputs;
   const lines = inputLines(tags).filter((line) => !line.startsWith('#'));
   const rules = (lines.length === 0 ? DEFAULT_RULES : lines).map(readRule);
   const affixes = inputLines(flavor).filter((line) => /^(?:prefix|suffix)=/.test(line));
-  return joined([textNature(affixes.join(' '), unknowns), heaviest(rules, ref, unknowns)]);
+  return joined([textNature(affixes.join(' '), unknowns), heaviest(rules, run, unknowns)]);
 }
 
 function readRule(line: string): TagRule {
@@ -114,33 +117,34 @@ function readRule(line: string): TagRule {
 }
 
 /** The nature of the heaviest tag that applies; rules that may apply stand beside the first that does. */
-function heaviest(rules: readonly TagRule[], ref: RunRef, unknowns: Unknowns): Nature {
+function heaviest(rules: readonly TagRule[], run: MetadataRun, unknowns: Unknowns): Nature {
   const weight = (rule: TagRule) => Number(rule.fields.get('priority') ?? ownEntry(PRIORITY, rule.type) ?? 0);
   const possible: Nature[] = [];
   for (const rule of [...rules].sort((a, b) => weight(b) - weight(a))) {
-    const applies = appliesTo(rule, ref, unknowns);
+    const applies = appliesTo(rule, run, unknowns);
     if (applies === 'no') continue;
-    possible.push(applies === 'open' ? 'open' : tagNature(rule, ref, unknowns));
+    possible.push(applies === 'open' ? 'open' : tagNature(rule, run.ref, unknowns));
     if (applies === 'yes') break;
   }
   return together(possible);
 }
 
 /** `steady`: one way or the other, but the same on every run for the branch. */
-function appliesTo(rule: TagRule, ref: RunRef, unknowns: Unknowns): 'yes' | 'steady' | 'open' | 'no' {
+function appliesTo(rule: TagRule, { ref, isDefault }: MetadataRun, unknowns: Unknowns): 'yes' | 'steady' | 'open' | 'no' {
+  const isForDefault = isDefault ?? EVENT[ref] === 'branch';
   const { type, fields } = rule;
   const given = fields.has('value');
   const event = fields.get('event');
   if (type === 'schedule') return 'no';
   if (type === 'ref' && event !== undefined && event !== EVENT[ref]) return 'no';
   if ((type === 'semver' || type === 'pep440' || type === 'match') && !given && ref !== 'tag') return 'no';
-  if (type === 'edge' && EVENT[ref] !== 'branch') return 'no';
+  if (type === 'edge' && !(fields.has('branch') ? EVENT[ref] === 'branch' : isForDefault)) return 'no';
   // Of another branch than those that default branches are called, it may be the default one for all that is known.
   if (type === 'edge' && fields.has('branch') && ref !== 'other-branch') return 'open';
   const enable = fields.get('enable') ?? 'true';
   if (enable === 'false') return 'no';
   if (enable === 'true' || enable === '') return 'yes';
-  if (enable === '{{is_default_branch}}') return EVENT[ref] === 'branch' ? 'yes' : 'no';
+  if (enable === '{{is_default_branch}}') return isForDefault ? 'yes' : 'no';
   const holes = unknowns.within(enable);
   return holes.length > 0 && holes.every((hole) => hole.steady === true) ? 'steady' : 'open';
 }

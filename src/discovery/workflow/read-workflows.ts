@@ -3,7 +3,7 @@ import type { TreePath } from '../../model/units.ts';
 import type { Emptying } from '../emptied.ts';
 import { baseName } from '../paths.ts';
 import { readBuildFile } from '../read-build-file.ts';
-import type { Repository } from '../repository.ts';
+import type { Search } from '../search.ts';
 import type { Unknowns } from '../unknowns.ts';
 import { inputValues, runnerVariables } from './contexts.ts';
 import { text, type toData } from './expression.ts';
@@ -16,13 +16,16 @@ import { WORKFLOW_FOLDERS } from './uses.ts';
 type Data = ReturnType<typeof toData>;
 
 /** Walks every job of every workflow of the repository. */
-export function readWorkflows(repository: Repository, unknowns: Unknowns, sink: JobSink): void {
+export function readWorkflows(
+  { repository, unknowns, branches }: Pick<Search, 'repository' | 'unknowns' | 'branches'>,
+  sink: JobSink
+): void {
   const called = new Set<TreePath>();
   const emptied: Emptying[] = [];
   const onlyCalled: { path: TreePath; workflow: DocumentNode }[] = [];
   const start = (path: TreePath, workflow: DocumentNode, rank: number) => {
     const inputs = inputValues(new Map(), startInputs(workflow, unknowns));
-    const runs = runsOf(workflow);
+    const runs = runsOf(workflow, branches);
     const runner = runnerVariables(kindsOf(runs.samples, runs.samples), unknowns);
     const started = { file: baseName(path), jobs: [], rank };
     readJobs({ path, workflow, inputs, secrets: null, started, depth: 0, runner, runs }, { repository, unknowns, sink, called, emptied });

@@ -17,16 +17,36 @@ export interface SampleRun {
   readonly ref: string;
   /** What the event asks of the change that starts the run; null: nothing. */
   readonly filter: ChangeFilter | null;
+  /** Whether it is for the repository's default branch; absent: as far as names tell. */
+  readonly isDefault?: boolean;
 }
 
 export interface Runs {
   readonly samples: readonly SampleRun[];
   /** Whether a push to a branch of this name starts one. */
   readonly isPushed: (branch: string) => boolean;
+  readonly branches: Branches;
 }
+
+/** What is known of the repository's branches; null where nobody says. */
+export interface Branches {
+  /** The one that the change is merged into. */
+  readonly target: string | null;
+  /** The repository's default branch. */
+  readonly standard: string | null;
+}
+
+/** Nobody says which branches there are. */
+export const NO_BRANCHES: Branches = { target: null, standard: null };
 
 /** Names that default branches have; a repository's own choice is not in its files. */
 const DEFAULT_NAMES = ['main', 'master', 'trunk'];
+
+/** The branches that count as those that a change is merged into, and that leave caches for it. */
+function namesOf({ target, standard }: Branches): readonly string[] {
+  const known = [...new Set([target, standard])].filter((name) => name !== null);
+  return known.every((name) => DEFAULT_NAMES.includes(name)) ? DEFAULT_NAMES : known;
+}
 const MOST_NAMES = 50;
 
 /** Events other than a push that run for the default branch, for pull requests, or for tags; of any other nothing is known. */
@@ -49,26 +69,27 @@ const KINDS: Readonly<Record<string, RunRef>> = {
 const head = (name: string) => `refs/heads/${name}`;
 
 /** The runs that the events of a workflow start; none where no event is known. */
-export function runsOf(workflow: DocumentNode): Runs {
+export function runsOf(workflow: DocumentNode, branches: Branches): Runs {
   const on = at(workflow, 'on') ?? at(workflow, 'true');
   const names = triggerNames(on);
   const isPushed = names.includes('push') ? pushFilter(at(on, 'push')) : () => false;
+  const defaultNames = namesOf(branches);
   const samples = names.flatMap((event): readonly SampleRun[] => {
     const filter = filterOf(at(on, event), event);
-    if (event === 'push') return pushes(at(on, 'push'), isPushed).map((run) => ({ ...run, filter }));
+    if (event === 'push') return pushes(at(on, 'push'), isPushed, defaultNames).map((run) => ({ ...run, filter }));
     const kind = isByLabel(at(on, event), event) ? 'by-hand' : ownEntry(KINDS, event);
     if (kind === undefined) return [];
     if (event === 'pull_request') return [{ kind, event, ref: 'refs/pull/1/merge', filter }];
-    if (event === 'merge_group') return DEFAULT_NAMES.map((name) => ({ kind, event, ref: head(`gh-readonly-queue/${name}/pr-1`), filter }));
-    const refs = kind === 'tag' ? ['refs/tags/v1.0.0'] : DEFAULT_NAMES.map(head);
+    if (event === 'merge_group') return defaultNames.map((name) => ({ kind, event, ref: head(`gh-readonly-queue/${name}/pr-1`), filter }));
+    const refs = kind === 'tag' ? ['refs/tags/v1.0.0'] : defaultNames.map(head);
     return refs.map((ref) => ({ kind, event, ref, filter }));
   });
-  return { samples: withNames(samples, isPushed, workflow), isPushed };
+  return named({ samples, isPushed, branches }, workflow);
 }
 
 /** The runs of a called workflow: its caller's, with the refs that its own conditions name. */
 export function runsOfCalled(runs: Runs, workflow: DocumentNode): Runs {
-  return { ...runs, samples: withNames(runs.samples, runs.isPushed, workflow) };
+  return named(runs, workflow);
 }
 
 /** Kinds of an event of a pull request that its author or its merge brings; by any other, a label say, somebody starts it. */
@@ -99,21 +120,19 @@ function filterOf(node: DocumentNode | undefined, event: string): ChangeFilter |
 
 type Push = Omit<SampleRun, 'filter'>;
 
-function pushes(push: DocumentNode | undefined, isPushed: Runs['isPushed']): readonly Push[] {
+function pushes(push: DocumentNode | undefined, isPushed: Runs['isPushed'], defaultNames: readonly string[]): readonly Push[] {
   const has = (key: string) => push?.kind === 'map' && at(push, key) !== undefined;
   const event = 'push';
   const filtered = ['branches', 'branches-ignore', 'tags', 'tags-ignore'].some(has);
   const tags: readonly Push[] = has('tags') || has('tags-ignore') || !filtered ? [{ kind: 'tag', event, ref: 'refs/tags/v1.0.0' }] : [];
   if (filtered && !has('branches') && !has('branches-ignore')) return tags;
-  const defaults = DEFAULT_NAMES.filter(isPushed);
+  const defaults = defaultNames.filter(isPushed);
   // Who ignores any of the usual names ignores its own default branch by it.
-  const ignoresDefault = defaults.length < DEFAULT_NAMES.length && ignores(push);
+  const ignoresDefault = defaults.length < defaultNames.length && ignores(push);
   if (defaults.length > 0 && !ignoresDefault)
     return [...defaults.map((name): Push => ({ kind: 'branch', event, ref: head(name) })), ...tags];
   const others = itemsAt(push, 'branches').flatMap((item) => (item.kind === 'scalar' ? [String(item.value).replace(/\*+|\?/g, 'x')] : []));
-  const named = [...others, ...(others.length > 0 ? [] : ['some-branch'])].filter(
-    (name) => !DEFAULT_NAMES.includes(name) && isPushed(name)
-  );
+  const named = [...others, ...(others.length > 0 ? [] : ['some-branch'])].filter((name) => !defaultNames.includes(name) && isPushed(name));
   return [...(named.length > 0 ? named : ['some-branch']).map((name): Push => ({ kind: 'other-branch', event, ref: head(name) })), ...tags];
 }
 
@@ -144,7 +163,9 @@ export function startsOnPush(workflow: DocumentNode, branch: string): boolean {
 }
 
 /** Adds runs for the branches and tags that expressions over the ref name: a condition may hold for these alone. */
-function withNames(samples: readonly SampleRun[], isPushed: Runs['isPushed'], workflow: DocumentNode): readonly SampleRun[] {
+function named(runs: Runs, workflow: DocumentNode): Runs {
+  const { samples, isPushed, branches } = runs;
+  const defaultNames = namesOf(branches);
   const literals = new Set<string>();
   collectNames(workflow, literals);
   const known = new Set(samples.map(({ event, ref }) => `${event} ${ref}`));
@@ -162,14 +183,20 @@ function withNames(samples: readonly SampleRun[], isPushed: Runs['isPushed'], wo
       if (branch === '' || branch.startsWith('refs/')) return [];
       if (event === 'workflow_dispatch') return [{ kind: 'by-hand', event, ref: head(branch), filter }];
       if (event !== 'push' || !isPushed(branch)) return [];
-      return [{ kind: DEFAULT_NAMES.includes(branch) ? 'branch' : 'other-branch', event, ref: head(branch), filter }];
+      return [{ kind: defaultNames.includes(branch) ? 'branch' : 'other-branch', event, ref: head(branch), filter }];
     });
   });
   const all = [...samples, ...more.filter(({ event, ref }) => !known.has(`${event} ${ref}`))];
-  // A repository that names one of the usual names has it for its default branch.
-  const named = [...literals].map((literal) => literal.replace(/^refs\/heads\//, '')).filter((name) => DEFAULT_NAMES.includes(name));
-  const isOther = ({ kind, ref }: SampleRun) => kind === 'branch' && !named.some((name) => ref === head(name));
-  return named.length > 0 && all.some((run) => run.kind === 'branch' && !isOther(run)) ? all.filter((run) => !isOther(run)) : all;
+  const left = defaultNames === DEFAULT_NAMES ? withoutUnnamed(all, literals) : all;
+  const { standard } = branches;
+  return { ...runs, samples: standard === null ? left : left.map((run) => ({ ...run, isDefault: run.ref === head(standard) })) };
+}
+
+/** A repository that names one of the usual names has it for its default branch. */
+function withoutUnnamed(all: readonly SampleRun[], literals: ReadonlySet<string>): readonly SampleRun[] {
+  const usual = [...literals].map((literal) => literal.replace(/^refs\/heads\//, '')).filter((name) => DEFAULT_NAMES.includes(name));
+  const isOther = ({ kind, ref }: SampleRun) => kind === 'branch' && !usual.some((name) => ref === head(name));
+  return usual.length > 0 && all.some((run) => run.kind === 'branch' && !isOther(run)) ? all.filter((run) => !isOther(run)) : all;
 }
 
 function collectNames(node: DocumentNode, into: Set<string>): void {
@@ -286,7 +313,7 @@ export function inRuns(scope: Scope, runs: readonly SampleRun[]): Scope {
 }
 
 /** What expressions see in one run; what it does not settle stays as it was. */
-export function scopeIn({ kind, event, ref }: SampleRun, scope: Scope): Scope {
+export function scopeIn({ kind, event, ref, isDefault }: SampleRun, scope: Scope): Scope {
   const { github } = scope.contexts;
   const name = ref.replace(/^refs\/(?:heads|tags|pull)\//, '');
   const known = new Map([
@@ -303,7 +330,7 @@ export function scopeIn({ kind, event, ref }: SampleRun, scope: Scope): Scope {
   ]);
   const repository = new Lookup((key, written) =>
     key === 'default_branch'
-      ? text(kind === 'branch' ? name : 'main')
+      ? text((isDefault ?? kind === 'branch') ? name : 'main')
       : memberOf(memberOf(memberOf(github, 'event'), 'repository'), written)
   );
   const ofEvent = new Map<string, data.ExpressionData>([['repository', repository]]);
@@ -317,14 +344,18 @@ const NOT_BY_A_CHANGE = new Set(
     'page_build label discussion watch milestone'
   ).split(' ')
 );
-/** Branches that a change is not made for by their names: those that releases are made from, or that something is deployed by. */
+/**
+ * Branches that a change is not made for by their names: those that releases are made from, or that something is deployed by. So is
+ * `main` where the change goes to another one.
+ */
 const RELEASES =
   /^refs\/heads\/(?:releases?|hotfix(?:es)?|support|stable|prod|production|staging|deploy(?:ment)?|gh-pages|v?\d)(?:[-/.\d]|$)/i;
 
 const isElsewhere = ({ kind, event, ref }: SampleRun): boolean =>
   kind === 'by-hand' ||
   NOT_BY_A_CHANGE.has(event) ||
-  (event === 'push' && (kind === 'tag' || (kind === 'other-branch' && RELEASES.test(ref))));
+  (event === 'push' &&
+    (kind === 'tag' || (kind === 'other-branch' && (RELEASES.test(ref) || DEFAULT_NAMES.some((name) => ref === head(name))))));
 
 /** Started by nothing that a change or its merge does: a release, a tag, a schedule, a person, or nothing at all. */
 export const runElsewhere = (runs: readonly SampleRun[]): boolean => runs.every(isElsewhere);

@@ -8,6 +8,7 @@ import { taskCommand } from '../shell/task-command.ts';
 import { walkShell } from '../shell/walk.ts';
 import { taskScripts } from '../tasks/task-scripts.ts';
 import type { Unknowns } from '../unknowns.ts';
+import { NO_BRANCHES } from './sample-runs.ts';
 
 const MAX_SCRIPT_DEPTH = 3;
 
@@ -48,8 +49,8 @@ function throughTask(command: ShellCommand, follower: Follower, depth: number): 
   if (task?.kind !== 'task') return null;
   const call = { words: task.words, directory: command.directory, environment: command.environment };
   const { repository, unknowns } = follower;
-  const inner = taskScripts(task.runner, call, { repository, unknowns, follow: () => [] }).flatMap(({ text, directory, variables }) =>
-    walked(text, { variables, directory, scriptDirectory: directory }, follower, depth)
+  const inner = taskScripts(task.runner, call, { repository, unknowns, branches: NO_BRANCHES, follow: () => [] }).flatMap(
+    ({ text, directory, variables }) => walked(text, { variables, directory, scriptDirectory: directory }, follower, depth)
   );
   // What a task is not found to run is taken as the runner's own doing.
   return inner.length > 0 ? inner : [command];
