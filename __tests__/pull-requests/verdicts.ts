@@ -27,9 +27,22 @@ export const CACHE = 'cache-from: type=gha\n  cache-to: type=gha,mode=max';
 export const push = (more = '', cache = CACHE): string =>
   `uses: docker/build-push-action@v6\nwith:\n  context: .\n  push: true\n  ${cache}${more}`;
 
+/** Commits of other repositories, by the folders in whose place they stand, on each side. */
+interface Submodules {
+  readonly base: Texts;
+  readonly head: Texts;
+}
+const NO_SUBMODULES: Submodules = { base: {}, head: {} };
+
 /** `links`: symbolic links of both sides, with their targets. */
-export async function verdicts(base: Texts, change: Texts, dockerfile = 'Dockerfile', links: Texts = {}): Promise<string> {
-  const side = (id: string, files: Texts) => withLinks(sideInMemory(id, files), links);
+export async function verdicts(
+  base: Texts,
+  change: Texts,
+  dockerfile = 'Dockerfile',
+  links: Texts = {},
+  submodules: Submodules = NO_SUBMODULES
+): Promise<string> {
+  const side = (id: 'base' | 'head', files: Texts) => withEntries(sideInMemory(id, files), links, submodules[id]);
   const ports = portsFor(side('base', base), side('head', { ...base, ...change }), { policy: null });
   const { analysis } = await gatherAnalysis(ports, analysisRequest({ imagesOnly: true }));
   const image = analysis.images.find((one) => one.spec.dockerfile === dockerfile);
@@ -41,13 +54,11 @@ export async function verdicts(base: Texts, change: Texts, dockerfile = 'Dockerf
     .join(' ');
 }
 
-function withLinks(side: SideFiles, links: Texts): SideFiles {
-  const entries = Object.entries(links).map(([path, target]) => ({
-    kind: 'symlink' as const,
-    path,
-    target,
-    content: blobId(Buffer.from(target))
-  }));
+function withEntries(side: SideFiles, links: Texts, submodules: Texts): SideFiles {
+  const entries = [
+    ...Object.entries(links).map(([path, target]) => ({ kind: 'symlink' as const, path, target, content: blobId(Buffer.from(target)) })),
+    ...Object.entries(submodules).map(([path, commit]) => ({ kind: 'submodule' as const, path, content: blobId(Buffer.from(commit)) }))
+  ];
   return {
     ...side,
     list: async () => {

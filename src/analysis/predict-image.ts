@@ -65,7 +65,7 @@ export function predictImage(
   head: Side,
   { earlier, ofJob }: OtherBuilds = NO_OTHERS
 ): PredictedImage | null {
-  const pair = withOpenActions(withOpenArguments(given));
+  const pair = withOpenWorkspace(withOpenArguments(given));
   const spec = head.input.id === 'WORKTREE' ? ofWorkTree(pair.head) : pair.head;
   const platforms = comparedPlatforms(pair);
   const platform = platforms.head;
@@ -117,27 +117,38 @@ function withOpenArguments(pair: HeadPair): HeadPair {
   return names.length === 0 ? pair : { ...pair, base: opened(base, names), head: opened(head, names) };
 }
 
-/** Both sides with what an action may have written open that runs before the build on one side only, or with other inputs. */
-function withOpenActions(pair: HeadPair): HeadPair {
+/** Both sides with open what one alone stands under: an action that may write files, or has other inputs, or settings of the checkout. */
+function withOpenWorkspace(pair: HeadPair): HeadPair {
   const { base, head } = pair;
-  if (base === null) return pair;
-  const [before, now] = [trustedKeys(base), trustedKeys(head)];
-  const because = (by: string, runs: boolean) =>
-    runs
-      ? say`${code(by)} runs before the build since this change, or in another way, and may write files`
-      : say`${code(by)} no longer runs before the build, or in another way, and may have written files`;
-  const open = [...(head.surroundings?.made ?? []), ...(base.surroundings?.made ?? [])].flatMap((one): MadePath[] => {
+  if (base === null || head.surroundings === undefined) return pair;
+  const [before, now] = [keysOf(base), keysOf(head)];
+  const open = [...head.surroundings.made, ...(base.surroundings?.made ?? [])].flatMap((one): MadePath[] => {
     const { state } = one;
-    if (state.kind !== 'trusted' || (before.has(state.key) && now.has(state.key))) return [];
-    return [{ path: one.path, state: { kind: 'open', likely: 'cached' }, because: because(state.by, now.has(state.key)), from: one.from }];
+    if (!('key' in state) || state.kind === 'same' || (before.has(state.key) && now.has(state.key))) return [];
+    return [openOnOneSide(one, now.has(state.key))];
   });
-  const [first] = open;
-  if (first === undefined || head.surroundings === undefined) return pair;
-  return { ...pair, head: { ...head, surroundings: { ...head.surroundings, made: [...head.surroundings.made, first] } } };
+  const firsts = open.filter(({ path }, index) => open.findIndex((other) => other.path === path) === index);
+  return firsts.length === 0
+    ? pair
+    : { ...pair, head: { ...head, surroundings: { ...head.surroundings, made: [...head.surroundings.made, ...firsts] } } };
 }
 
-const trustedKeys = ({ surroundings }: ImageSpec): ReadonlySet<string> =>
-  new Set(surroundings?.made.flatMap(({ state }) => (state.kind === 'trusted' ? [state.key] : [])));
+/** A path that is as git has it on one side only; `isHead`: what may make it another one stands on the head side. */
+function openOnOneSide({ path, state, because, from }: MadePath, isHead: boolean): MadePath {
+  if (state.kind !== 'trusted') {
+    const since = isHead ? say`since this change ${because}` : say`before this change ${because}`;
+    return { path, state: { kind: 'open' }, because: since, from };
+  }
+  const by = code(state.by);
+  const acted = isHead
+    ? say`${by} runs before the build since this change, or in another way, and may write files`
+    : say`${by} no longer runs before the build, or in another way, and may have written files`;
+  return { path, state: { kind: 'open', likely: 'cached' }, because: acted, from };
+}
+
+/** Of what is as git has it only under the same settings. */
+const keysOf = ({ surroundings }: ImageSpec): ReadonlySet<string> =>
+  new Set(surroundings?.made.flatMap(({ state }) => (state.kind === 'trusted' || state.kind === 'form' ? [state.key] : [])));
 
 /** Whether two texts, of which one stands for a value, are other texts that may be worth the same; digests of files are what they are. */
 function mayBeEqual(before: string | undefined, now: string | undefined): boolean {

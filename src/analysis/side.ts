@@ -167,20 +167,24 @@ function ignoreRules(side: OpenedSide, image: ImageSpec, name: string, root: Tre
 }
 
 function openContext(side: OpenedSide, root: TreePath, ignore: string | null, { builder, surroundings }: ImageSpec): BuildContext {
-  const gone = (surroundings?.made ?? []).flatMap(({ path, state }) => (state.kind === 'same' && state.gone === true ? [path] : []));
-  const key = JSON.stringify([root, ignore, builder, gone]);
+  const left = (surroundings?.made ?? []).flatMap(({ path, state }) =>
+    state.kind === 'same' && state.left !== undefined ? [{ path: path.replace(/\/$/, ''), left: state.left }] : []
+  );
+  const key = JSON.stringify([root, ignore, builder, left]);
   const known = side.contexts.get(key);
   if (known !== undefined) return known;
-  const tree =
-    gone.length === 0
-      ? side.tree
-      : createTree(
-          side.input.entries.filter(({ path }) => !gone.some((one) => path === one || path.startsWith(one.endsWith('/') ? one : `${one}/`)))
-        );
+  const tree = left.length === 0 ? side.tree : createTree(without(side.input.entries, left));
   const files = root === '' ? tree : subtree(tree, root);
   const opened = createContext(files, ignore === null ? null : parseIgnoreFile(ignore), builder);
   side.contexts.set(key, opened);
   return opened;
+}
+
+/** A tree in which steps leave nothing at some paths, or an empty folder. */
+function without(entries: TreeEntries, left: readonly { readonly path: TreePath; readonly left: 'nothing' | 'folder' }[]): TreeEntries {
+  const kept = entries.filter(({ path }) => !left.some((one) => path === one.path || path.startsWith(`${one.path}/`)));
+  const folders = left.filter((one) => one.left === 'folder').map(({ path }) => ({ kind: 'directory' as const, path, mode: 0o755 }));
+  return [...kept, ...folders];
 }
 
 /** `volatile` stands for the values that differ on every build. */

@@ -10,9 +10,10 @@ const surroundings = v.object({
       path: text,
       state: v.variant('kind', [
         v.object({ kind: v.literal('new') }),
-        v.object({ kind: v.literal('same'), key: text, gone: v.exactOptional(v.literal(true)) }),
+        v.object({ kind: v.literal('same'), key: text, left: v.exactOptional(v.picklist(['nothing', 'folder'])) }),
         v.object({ kind: v.literal('open'), likely: v.exactOptional(v.literal('cached')) }),
-        v.object({ kind: v.literal('trusted'), key: text, by: text })
+        v.object({ kind: v.literal('trusted'), key: text, by: text }),
+        v.object({ kind: v.literal('form'), key: text })
       ]),
       because: sentence,
       from: textOrNull

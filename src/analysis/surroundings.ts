@@ -51,7 +51,7 @@ export function madeWithin(
   if (made.length === 0 || context === undefined || 'unknown' in context || root === undefined) return [];
   const taken = selects(context, selection);
   return made.filter(({ path, state }) => {
-    if (state.kind === 'trusted') return false;
+    if (state.kind === 'trusted' || state.kind === 'form') return false;
     const place = inside(root, path);
     if (place === null) return false;
     // Files may be made below a folder that a file of this path would not be: both are asked.

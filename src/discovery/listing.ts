@@ -20,6 +20,8 @@ export interface Listing {
   /** Files and links in path order. */
   readonly paths: readonly TreePath[];
   readonly entries: ReadonlyMap<TreePath, TreeEntry>;
+  /** Folders in whose place a commit of another repository stands. */
+  readonly submodules: readonly TreePath[];
   /** Names directly below each directory, those that no entry names included. */
   readonly names: ReadonlyMap<TreePath, readonly string[]>;
   /** Files and links by their base name in lower case. */
@@ -37,6 +39,7 @@ export function openListing(tree: TreeEntries): Listing {
   return {
     paths,
     entries: entriesByPath(tree),
+    submodules: tree.filter(({ kind }) => kind === 'submodule').map(({ path }) => path),
     names: namesOf(tree),
     byName: lazy(() => byBaseName(paths)),
     taken(question) {

@@ -11,6 +11,8 @@ import { withoutMarks } from './unknowns.ts';
 export interface Repository {
   /** Files and links in path order. */
   readonly paths: readonly TreePath[];
+  /** Folders in whose place a commit of another repository stands. */
+  readonly submodules: readonly TreePath[];
   /** The files that a question takes, in path order. */
   taken(question: PathQuestion): readonly TreePath[];
   isFile(path: TreePath): boolean;
@@ -80,6 +82,7 @@ export function openRepository(
     ...log,
     work,
     paths: listing.paths,
+    submodules: listing.submodules,
     taken: (question) => listing.taken(question),
     isFile: (path) => isLeaf(listing.entries.get(path)),
     isDirectory: (path) => listing.names.has(path),

@@ -21,12 +21,13 @@ export function afterEffect(
   const taken = removed.map((folder) => ({ folder, sure }));
   return {
     removed: [...workspace.removed, ...taken],
-    made: [...without(workspace.made, taken), ...(sure ? made : made.map(opened))],
+    made: behind(without(workspace.made, taken), sure ? made : made.map(opened)),
     mayWriteMore: workspace.mayWriteMore || mayWriteMore
   };
 }
 
-const opened = (path: MadePath): MadePath => (path.state.kind === 'trusted' ? path : { ...path, state: { kind: 'open' } });
+const opened = (path: MadePath): MadePath =>
+  path.state.kind === 'trusted' || path.state.kind === 'form' ? path : { ...path, state: { kind: 'open' } };
 
 /** Paths of which some are taken away, or may be. */
 function without(made: readonly MadePath[], removed: Workspace['removed']): readonly MadePath[] {
@@ -38,8 +39,18 @@ function without(made: readonly MadePath[], removed: Workspace['removed']): read
   });
 }
 
-/** What lies beside the files of git when a build comes to it, of what lay there before. */
-export const madeBehind = (before: readonly MadePath[], { removed, made }: Workspace): readonly MadePath[] => [
-  ...without(before, removed),
+/** Paths with those that are made behind them: what is made, or may be, where nothing or an empty folder was left is there again. */
+const behind = (before: readonly MadePath[], made: readonly MadePath[]): readonly MadePath[] => [
+  ...before.filter(({ path, state }) => !('left' in state) || !made.some((one) => fills(one, path))),
   ...made
 ];
+
+const fills = ({ path, state }: MadePath, left: string): boolean =>
+  state.kind !== 'trusted' &&
+  state.kind !== 'form' &&
+  !('left' in state) &&
+  (path === '' || left === path || left.startsWith(`${path.replace(/\/$/, '')}/`));
+
+/** What lies beside the files of git when a build comes to it, of what lay there before. */
+export const madeBehind = (before: readonly MadePath[], { removed, made }: Workspace): readonly MadePath[] =>
+  behind(without(before, removed), made);

@@ -17,16 +17,15 @@ export interface CheckoutPlace {
   readonly isOwn: boolean;
   readonly isSecond: boolean;
   readonly machineStays: boolean;
+  /** `GIT_LFS_SKIP_SMUDGE`: large files stay the texts that point to them. */
+  readonly skipsLargeFiles: boolean;
 }
 
-export function checkoutEffect(
-  input: (name: string) => string,
-  { isOwn, isSecond, machineStays }: CheckoutPlace,
-  source: StepSource
-): Effect {
+export function checkoutEffect(input: (name: string) => string, place: CheckoutPlace, source: StepSource): Effect {
+  const { isOwn, isSecond, machineStays } = place;
   if (machineStays && input('clean') === 'false')
     return together([
-      { made: madeByCheckout(input, isOwn, source), mayWriteMore: true },
+      { made: madeByCheckout(input, place, source), mayWriteMore: true },
       anything(() => say`what earlier jobs left in the workspace stays there`, source)
     ]);
   const folder = input('path').replace(/^\.\//, '').replace(/\/+$/, '');
@@ -39,38 +38,77 @@ export function checkoutEffect(
     };
     return { made: [again], mayWriteMore: true };
   }
-  return { made: madeByCheckout(input, isOwn, source), mayWriteMore: OTHER_FILES.some((name) => input(name) !== '') };
+  return { made: madeByCheckout(input, place, source), mayWriteMore: OTHER_FILES.some((name) => input(name) !== '') };
 }
 
-function madeByCheckout(input: (name: string) => string, isOwn: boolean, { from, repository, unknowns }: StepSource): readonly MadePath[] {
+function madeByCheckout(
+  input: (name: string) => string,
+  { isOwn, machineStays, skipsLargeFiles }: CheckoutPlace,
+  { from, repository, unknowns }: StepSource
+): readonly MadePath[] {
   const path = input('path').replace(/^\.\//, '').replace(/\/+$/, '');
   if (!isOwn)
     return path === '' ? [] : [{ path: `${path}/`, state: { kind: 'open' }, because: say`another repository is checked out there`, from }];
   const made: MadePath[] = [...gitFolder(say`the checkout writes a new ${code('.git')} in every job`, from)];
   const open = (because: Sentence): MadePath => ({ path: '', state: { kind: 'open' }, because, from });
-  const same = (place: string, key: string, because: Sentence): MadePath => ({ path: place, state: { kind: 'same', key }, because, from });
   const ref = input('ref');
   if (ref !== '' && unknowns.within(ref).length === 0)
     made.push(open(say`the checkout is of ${code(ref.slice(0, 60))}, not of what is compared`));
   if (input('sparse-checkout') !== '') made.push(open(say`the checkout is sparse`));
-  // Without these inputs a submodule is an empty folder, and a large file the text that points to it.
-  if (/^(?:true|recursive)$/.test(input('submodules')))
-    for (const folder of submodulesOf(repository))
-      made.push(same(`${folder}/`, input('submodules'), say`the checkout fills the submodule`));
-  if (input('lfs') === 'true')
-    for (const file of largeFilesOf(repository)) made.push(same(file, 'lfs', say`the checkout fetches the large file`));
+  const [submodules, lfs] = [input('submodules'), input('lfs')];
+  if (/^(?:true|recursive)$/.test(submodules)) made.push(...filledSubmodules(repository, submodules === 'recursive', from));
+  else if (submodules === '' || submodules === 'false') made.push(...emptySubmodules(repository, machineStays, from));
+  else made.push(...repository.submodules.map((folder) => mayBeFilled(folder, from)));
+  if (lfs === 'true' && !skipsLargeFiles) made.push(...fetchedLargeFiles(repository, from));
   return made;
 }
 
-function submodulesOf(repository: Repository): readonly string[] {
-  const text = repository.isFile('.gitmodules') ? (repository.text('.gitmodules') ?? '') : '';
-  return [...text.matchAll(/^\s*path\s*=\s*(.+?)\s*$/gm)].map(([, path = '']) => path.replace(/\/+$/, ''));
+/** Submodules that are fetched; those of their own, with `recursive` alone. */
+export const filledSubmodules = (repository: Repository, isRecursive: boolean, from: string): readonly MadePath[] =>
+  repository.submodules.flatMap((folder) => {
+    const because = say`the submodule ${code(folder)} is fetched with submodules of its own`;
+    const own: MadePath[] = isRecursive ? [{ path: `${folder}/`, state: { kind: 'form', key: `recursive ${folder}` }, because, from }] : [];
+    return [
+      { path: `${folder}/`, state: { kind: 'same', key: 'filled' }, because: say`the submodule ${code(folder)} is fetched`, from },
+      ...own
+    ];
+  });
+
+/** A submodule that nothing fetches is an empty folder, whatever commit stands there; on a machine that stays an earlier job may have fetched it. */
+const emptySubmodules = (repository: Repository, machineStays: boolean, from: string): readonly MadePath[] =>
+  repository.submodules.map((folder) =>
+    machineStays
+      ? mayBeFilled(folder, from)
+      : {
+          path: `${folder}/`,
+          state: { kind: 'same', key: 'empty', left: 'folder' },
+          because: say`the checkout leaves the submodule ${code(folder)} an empty folder`,
+          from
+        }
+  );
+
+const mayBeFilled = (folder: string, from: string): MadePath => ({
+  path: `${folder}/`,
+  state: { kind: 'open' },
+  because: say`whether the submodule ${code(folder)} is fetched is not known`,
+  from
+});
+
+/** Large files in place of the texts that point to them. */
+export function fetchedLargeFiles(repository: Repository, from: string): readonly MadePath[] {
+  const files = largeFilesOf(repository);
+  const because = say`the checkout fetches the large file`;
+  if (files.length <= MOST_FILES) return files.map((path): MadePath => ({ path, state: { kind: 'same', key: 'lfs' }, because, from }));
+  return [{ path: '', state: { kind: 'form', key: 'lfs' }, because: say`large files are fetched`, from }];
 }
 
-/** Files that `filter=lfs` of the attributes in the root names. */
+/** Files that `filter=lfs` of attributes names. */
 function largeFilesOf(repository: Repository): readonly string[] {
-  const text = repository.isFile('.gitattributes') ? (repository.text('.gitattributes') ?? '') : '';
-  const patterns = text.split('\n').flatMap((line) => (/\sfilter=lfs(?:\s|$)/.test(line) ? [line.trim().split(/\s+/)[0] ?? ''] : []));
-  const globs = patterns.map((pattern) => (pattern.includes('/') ? pattern.replace(/^\//, '') : `**/${pattern}`));
-  return globs.length === 0 ? [] : repository.paths.filter((path) => globs.some((glob) => matchesGlob(glob, path))).slice(0, MOST_FILES);
+  const globs = repository.named('.gitattributes').flatMap((file) => {
+    const folder = file.slice(0, -'.gitattributes'.length);
+    const lines = (repository.text(file) ?? '').split('\n').filter((line) => /\sfilter=lfs(?:\s|$)/.test(line));
+    const patterns = lines.map((line) => line.trim().split(/\s+/)[0] ?? '');
+    return patterns.map((pattern) => `${folder}${pattern.includes('/') ? pattern.replace(/^\//, '') : `**/${pattern}`}`);
+  });
+  return globs.length === 0 ? [] : repository.paths.filter((path) => globs.some((glob) => matchesGlob(glob, path)));
 }

@@ -4,6 +4,7 @@ import { treePath } from '../assemble.ts';
 import { commandNature } from '../command-nature.ts';
 import type { ShellCommand } from '../shell/state.ts';
 import type { Unknowns } from '../unknowns.ts';
+import { fetchedLargeFiles, filledSubmodules } from './checkout.ts';
 import { isOfSomeName, keepsSource, writtenBy } from './command-writes.ts';
 import { mountsWorkspace } from './container-mounts.ts';
 import {
@@ -197,6 +198,8 @@ function commandEffect(
   };
   const tool = code(shown(own, unknowns));
   if (MOVES_THE_TREE.test(text) && !/--detach|-b /.test(text)) add('', OPEN, say`${tool} changes the checkout before the build`);
+  const fetched = fetchedByGit(text, source);
+  if (fetched !== null) return { made: [...made, ...fetched], mayWriteMore: true };
   if (/^git (?:lfs|submodule)\b/.test(text)) add('', OPEN, say`${tool} fetches files before the build`);
   if (/^git clone\b/.test(text) && written.length === 0)
     made.push(...gitFolder(say`${tool} writes a new ${code('.git')} in every job`, from));
@@ -224,6 +227,17 @@ function commandEffect(
       source
     )
   ]);
+}
+
+/** Large files and submodules, which commits name, as git brings them where no word asks for others. */
+function fetchedByGit(text: string, { repository, from }: StepSource): readonly MadePath[] | null {
+  const FETCHES_NOTHING =
+    /^git (?:lfs (?:install|uninstall|version|env|ls-files|status|fetch|logs|locks)|submodule (?:init|sync|status|summary))\b/;
+  if (FETCHES_NOTHING.test(text)) return [];
+  if (/^git lfs (?:pull|checkout)$/.test(text)) return fetchedLargeFiles(repository, from);
+  const update =
+    /^git submodule (?:--quiet |-q )?update((?: --(?:init|recursive|force|depth[ =]\d+|jobs[ =]\d+|recommend-shallow|quiet))*)$/.exec(text);
+  return update?.[1]?.includes('--init') === true ? filledSubmodules(repository, update[1].includes('--recursive'), from) : null;
 }
 
 const isKnownTool = (own: readonly string[]): boolean => {

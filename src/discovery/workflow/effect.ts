@@ -40,7 +40,7 @@ export const same = (text: string): Extract<State, { kind: 'same' }> => ({
 });
 
 /** What a command takes away in every run. */
-export const gone = (text: string): State => ({ ...same(text), gone: true });
+export const gone = (text: string): State => ({ ...same(text), left: 'nothing' });
 
 /** What git keeps of a checkout besides the name of its branch: another one for every commit, and for every fetch. */
 const GIT_PATHS = ['', 'index', 'config', 'FETCH_HEAD', 'shallow', 'packed-refs', 'logs/', 'objects/', 'refs/'];

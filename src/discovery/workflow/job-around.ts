@@ -34,6 +34,8 @@ export interface JobAround {
   /** Of all jobs. */
   readonly emptied: Emptying[];
   removed: { readonly path: string; readonly from: string }[];
+  /** Commands that set how a checkout behind them writes files. */
+  readonly gitSettings: string[];
   exposesRuntime: boolean;
   /** Of the whole run: by the name of an artifact, the files in it that docker/metadata-action has written, each with its output. */
   readonly artifacts: Map<string, readonly { readonly name: string; readonly output: string }[]>;
@@ -74,6 +76,7 @@ export function jobAround(
     cleans: [],
     emptied,
     removed: [],
+    gitSettings: [],
     runner,
     exposesRuntime: false,
     artifacts,

@@ -17,6 +17,7 @@ import { type CheckoutPlace, checkoutEffect } from './checkout.ts';
 import { commandEffects, removedByCommands } from './command-effects.ts';
 import { anything, type Effect, NO_EFFECT, type StepSource, together } from './effect.ts';
 import { evaluateText, type Scope } from './expression.ts';
+import { checkoutForm, gitSetting } from './git-settings.ts';
 import { movedFolders, noteAction, noteCommands, noteTaken } from './job-around.ts';
 import type { JobState, StepsFrame } from './job-state.ts';
 import { programEffect } from './program-effects.ts';
@@ -46,6 +47,8 @@ export interface StepReading {
   readonly written: ReadonlyMap<string, string>;
   /** `COMPOSE_FILE` may name the files of a compose project. */
   readonly choosesCompose: boolean;
+  /** Variables that it sees: of the workflow, the job, earlier steps and its own. */
+  readonly environment: ReadonlyMap<string, string>;
 }
 
 export function readStep(step: DocumentNode, frame: StepsFrame, scope: Scope): StepReading {
@@ -59,7 +62,8 @@ export function readStep(step: DocumentNode, frame: StepsFrame, scope: Scope): S
     byName: uses?.startsWith('./') === true && textAt(step, 'uses')?.trim() !== uses,
     input: stepInputs(step, scope),
     given: entriesAt(step, 'with').map(({ key }) => key),
-    choosesCompose: frame.env.has('COMPOSE_FILE') || /\bCOMPOSE_FILE\b/.test(textAt(step, 'run') ?? '')
+    choosesCompose: frame.env.has('COMPOSE_FILE') || /\bCOMPOSE_FILE\b/.test(textAt(step, 'run') ?? ''),
+    environment: frame.env
   };
   if (run?.kind !== 'scalar')
     return { ...about, script: null, isProgram: false, directory: WORKSPACE, commands: [], allCommands: [], written: new Map() };
@@ -98,6 +102,7 @@ export function noteSetUp(reading: StepReading, frame: StepsFrame, { around }: J
     around
   );
   around.moved.push(...allCommands.flatMap(movedFolders));
+  around.gitSettings.push(...allCommands.flatMap((command) => gitSetting(command) ?? []));
   if (script?.includes('ACTIONS_RUNTIME_TOKEN') || frame.env.has('ACTIONS_RUNTIME_TOKEN')) around.exposesRuntime = true;
   if (setsUnseenVariables(reading, frame)) around.hasForeignVariables = true;
 }
@@ -138,18 +143,31 @@ export function noteFiles(
   }
   const { script, isProgram, allCommands } = reading;
   const removed = script === null || isProgram ? [] : removedByCommands(allCommands);
-  const { made: written, mayWriteMore } = effectOf(reading, frame, { isSecond: wasCheckedOut, machineStays: around.runner !== 'hosted' });
+  const { made: written, mayWriteMore } = effectOf(reading, frame, {
+    isSecond: wasCheckedOut,
+    machineStays: around.runner !== 'hosted',
+    skipsLargeFiles: isOn(reading.environment.get('GIT_LFS_SKIP_SMUDGE') ?? '')
+  });
+  const form = checksOut(reading, frame)
+    ? checkoutForm(around.gitSettings, reading.environment, { from: reading.from, show: frame.unknowns.show })
+    : null;
   const folder = folderOfRepository(state);
   const isOwnCheckout = /^actions\/checkout@/i.test(reading.uses ?? '') && isOwnRepository(reading.input('repository'), frame);
   const made = folder === null || reading.uses === null || isOwnCheckout ? written : madeInRepository(written, folder);
   if (script !== null && FINDS_GIT.test(script))
     around.made = around.made.map((one) => (isOfGit(one) ? { ...one, state: { kind: 'open' } } : one));
-  around.made = [...madeBehind(around.made, afterEffect(UNTOUCHED, { made, mayWriteMore, removed }, runs))];
+  around.made = [
+    ...madeBehind(around.made, afterEffect(UNTOUCHED, { made, mayWriteMore, removed }, runs)),
+    ...(form === null ? [] : [form])
+  ];
   around.madeFiles.push(...madeFiles(allCommands).flatMap((some) => some.map((one) => (runs ? one : { ...one, exact: false }))));
   if (mayWriteMore || !made.every(isOfGit)) state.untouched = false;
   if (mayWriteMore || made.length > 0 || allCommands.some(({ words: [name = ''] }) => !LEAVES_NO_FILE.has(name)))
     around.mayHoldFiles = true;
 }
+
+/** As git reads a variable that is true or false. */
+const isOn = (value: string): boolean => /^(?:1|true|yes|on|t)$/i.test(value);
 
 const LEAVES_NO_FILE = new Set(['echo', 'printf', ':', 'true', 'export', 'docker']);
 
