@@ -1,17 +1,16 @@
 import { readHcl, readHclJson } from '../../formats/index.ts';
 import { code, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
-import { ownEntry } from '../../plain/index.ts';
 import { treePath, type WrittenBuild } from '../assemble.ts';
 import { buildArguments, cacheEntries, withEpoch } from '../build-options.ts';
 import { composeBuilds } from '../compose/compose-builds.ts';
 import type { CacheUse, FoundWorkflow, Origin } from '../found-build.ts';
-import { matchSegment } from '../path-glob.ts';
 import { baseName } from '../paths.ts';
 import type { Repository } from '../repository.ts';
 import { runSettings } from '../run-settings.ts';
 import type { Search } from '../search.ts';
 import { hasUnknown, type Unknowns } from '../unknowns.ts';
+import { withOverrides } from './overrides.ts';
 import { bakeRefusal } from './refused.ts';
 import { type BakeDefinition, type BakeFile, type BakeTarget, bakeDefinition, selectTargets } from './targets.ts';
 import { type BakeValue, listOf, textOf } from './value.ts';
@@ -69,7 +68,7 @@ export function bakeBuilds(files: readonly TreePath[], place: BakePlace, search:
   ];
   if (refused !== null && builds.length === 0 && place.workflow !== null)
     repository.lost({ dockerfiles: [], source: place.source ?? place.workflow.file, sure: refused.sure, refused: refused.because });
-  return builds.map((build) => ({ ...withSets(build, place, unknowns), ...(refused === null ? {} : { refused }) }));
+  return builds.map((build) => ({ ...withOverrides(build, place, unknowns), ...(refused === null ? {} : { refused }) }));
 }
 
 /** The environment with `NAME=value` lines of `--var` over it. */
@@ -193,55 +192,6 @@ function linkedContext(written: string, definition: BakeDefinition): string {
 
 function entries(value: BakeValue): readonly (readonly [string, BakeValue])[] {
   return value instanceof Map ? [...value] : [];
-}
-
-/** One `--set`, as its key takes it. */
-interface SetLine {
-  /** Of `args.NAME` and `contexts.NAME`. */
-  readonly name: string | undefined;
-  readonly raw: string;
-  readonly value: string;
-  /** The entries of a list with those of this line. */
-  readonly more: <Item>(before: readonly Item[], added: readonly Item[]) => readonly Item[];
-}
-
-/** What a key of `--set` lays over a build. */
-const SET_KEYS: Readonly<Record<string, (build: WrittenBuild, line: SetLine) => Partial<WrittenBuild>>> = {
-  args: ({ args }, { name, raw }) => (name === undefined ? {} : { args: { ...args, [name]: raw } }),
-  contexts: ({ buildContexts }, { name, raw }) => (name === undefined ? {} : { buildContexts: { ...buildContexts, [name]: raw } }),
-  context: (_, { raw }) => ({ context: raw }),
-  dockerfile: (_, { raw }) => ({ file: raw }),
-  target: (_, { raw }) => ({ target: raw || null }),
-  platform: ({ platforms }, { value, more }) => ({ platforms: more(platforms, value.split(',')) }),
-  network: ({ settings }, { raw }) => ({ settings: { ...settings, network: raw } }),
-  'shm-size': ({ settings }, { raw }) => runSettings({ ...settings, shmSize: raw }),
-  'extra-hosts': ({ settings }, { name, raw }) =>
-    name === undefined ? {} : runSettings({ ...settings, addHosts: [...(settings?.addHosts ?? []), `${name}=${raw}`] }),
-  tags: ({ tags }, { raw, more }) => ({ tags: more(tags, [raw]) }),
-  'no-cache': ({ cache }, { value }) => ({ cache: { ...cache, noCache: value === 'true' ? true : [] } }),
-  'cache-from': ({ cache }, { value, more }) => ({ cache: { ...cache, from: more(cache.from, cacheEntries([value])) } }),
-  'cache-to': ({ cache }, { value, more }) => ({ cache: { ...cache, to: more(cache.to, cacheEntries([value])) } })
-};
-
-/** Lays `--set TARGET.KEY[.NAME]=VALUE` over a target; `*` in TARGET matches any text, and lines for one list add up. */
-function withSets(build: WrittenBuild, place: BakePlace, unknowns: Unknowns): WrittenBuild {
-  let made = build;
-  const begun = new Set<string>();
-  for (const set of place.sets) {
-    // `args.NAME` without a value takes it from the environment, and is not passed where that has none.
-    const [, fromOutside] = /^[^.=]+\.args\.([^=]+)$/.exec(set) ?? [];
-    const line = fromOutside === undefined ? set : `${set}=${place.environment(fromOutside) ?? ''}`;
-    if (fromOutside !== undefined && place.environment(fromOutside) === undefined) continue;
-    const match = /^([^.=]+)\.([a-z-]+)(?:\.([^=+]+))?(\+?)=([\s\S]*)$/.exec(line);
-    if (!match || !matchSegment(match[1] ?? '', build.name ?? '')) continue;
-    const [, , key = '', name, append, raw = ''] = match;
-    const adds = append !== '' || begun.has(key);
-    const more: SetLine['more'] = (before, added) => (adds ? [...before, ...added] : added);
-    const laid = ownEntry(SET_KEYS, key)?.(made, { name, raw, value: unknowns.settle(raw, 'first-filled'), more });
-    made = { ...made, ...laid };
-    begun.add(key);
-  }
-  return made;
 }
 
 /** Names that bake takes without `-f`, all that exist, in this order (docker/buildx, bake/bake.go defaultFilenames). */

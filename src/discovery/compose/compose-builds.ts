@@ -110,7 +110,7 @@ function serviceBuild(service: ComposeService, place: ComposePlace, { repository
     cache: {
       from: cacheEntries(list('cache_from')),
       to: cacheEntries(list('cache_to')),
-      noCache: noCache ? true : ofBake('no-cache-filter'),
+      noCache: noCache ? true : place.byBake === true ? ofBake('no-cache-filter') : own(nodes('no_cache_filter')),
       engine: place.engine,
       place: source
     },
