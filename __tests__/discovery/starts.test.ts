@@ -78,7 +78,37 @@ const ANY = '{any: "${{ steps.f.outputs.any_changed }}"}';
 
 type Row = readonly [string, Files, readonly string[], string | undefined];
 
+/** A service of a compose file beside another one. */
+const compose = (more: string, { beside = 'b: {build: other}', env = '' } = {}): Files => ({
+  ...FILES,
+  'other/Dockerfile': 'FROM scratch\n',
+  '.env': env,
+  'compose.yaml': `services:\n  a: {build: app${more}}\n  ${beside}\n`
+});
+
 const ROWS: readonly Row[] = [
+  ['a compose service', compose(''), ['x'], undefined],
+  ['a compose service whose profile is off', compose(', profiles: [dev]'), ['x'], 'event'],
+  ['a compose service whose profile `.env` turns on', compose(', profiles: [dev]', { env: 'COMPOSE_PROFILES=ci,dev\n' }), ['x'], undefined],
+  [
+    'a compose service with a profile that another one needs',
+    compose(', profiles: [dev]', { beside: 'b: {build: other, depends_on: [a]}' }),
+    ['x'],
+    undefined
+  ],
+  [
+    'a compose service with a profile where nothing else builds',
+    compose(', profiles: [dev]', { beside: 'b: {image: x}' }),
+    ['x'],
+    undefined
+  ],
+  [
+    'a compose service with a profile whose Dockerfile another one builds',
+    compose(', profiles: [dev]', { beside: 'b: {build: app}' }),
+    ['x'],
+    undefined
+  ],
+
   ['no filter', workflow('{pull_request: {}}'), ['x'], undefined],
   ['a path that fits', workflow('{pull_request: {paths: ["app/**"]}}'), ['x', 'app/Dockerfile'], undefined],
   ['no path that fits', workflow('{pull_request: {paths: ["app/**"]}}'), ['x', 'lib/a'], 'paths'],
@@ -251,5 +281,7 @@ const ROWS: readonly Row[] = [
 
 test.each(ROWS)('%s', (_, files, paths, expected) => {
   const { images } = discoverTexts(files);
-  expect(images.map((image) => startedBy(image, { branch: 'main', paths }).elsewhere)).toEqual([expected]);
+  const [image, ...more] = images.filter(({ dockerfile }) => dockerfile === 'app/Dockerfile');
+  expect(more).toEqual([]);
+  expect(image === undefined ? null : startedBy(image, { branch: 'main', paths }).elsewhere).toBe(expected);
 });

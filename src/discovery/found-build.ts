@@ -74,7 +74,7 @@ export interface FoundBuild {
   readonly tags: readonly string[];
   readonly source: string;
   readonly workflow: FoundWorkflow | null;
-  /** Of another CI system: no event of a change or of its merge starts it. */
+  /** Of another CI system: no event of a change or of its merge starts it. Of a person: only who asks for it by its name, or its profile. */
   readonly elsewhere?: true;
   /** Of another CI system: filters of what starts it, of which one is enough; absent: any change, or nothing is known. */
   readonly starts?: readonly ChangeFilter[];

@@ -162,7 +162,8 @@ function mergeSame(
 function startsOf(builds: readonly FoundBuild[]): Pick<ImageSpec, 'elsewhere' | 'starts'> {
   const byJobs = builds.filter((build) => build.workflow !== null || build.origin === 'ci');
   const met = byJobs.filter((build) => !(build.workflow?.elsewhere ?? build.elsewhere === true));
-  if (byJobs.length > 0 && met.length === 0) return { elsewhere: 'event' };
+  const isAsked = byJobs.length === 0 && builds.every((build) => build.elsewhere === true);
+  if (isAsked || (byJobs.length > 0 && met.length === 0)) return { elsewhere: 'event' };
   const starts = unitedFilters(met.map((build) => (build.workflow === null ? build.starts : build.workflow.starts)));
   return starts === undefined ? {} : { starts };
 }

@@ -10,7 +10,7 @@ import { runSettings } from '../run-settings.ts';
 import type { Search } from '../search.ts';
 import { WORKSPACE } from '../shell/state.ts';
 import { type Environment, interpolate } from './interpolate.ts';
-import { type ComposeService, composeServices, type ServiceLayer } from './services.ts';
+import { type ComposeService, composeServices, listOf, type ServiceLayer, wantedServices } from './services.ts';
 
 /** Who builds a compose project: a person, or a job. */
 export interface ComposePlace {
@@ -39,9 +39,24 @@ export function composeBuilds(files: readonly TreePath[], place: ComposePlace, s
   const env =
     place.hasFiles !== true && repository.isFile(envFile) ? parseEnvFile(repository.text(envFile) ?? '') : new Map<string, string>();
   const environment: Environment = (name) => place.environment(name) ?? env.get(name);
-  return composeServices(files, directory, repository, (text) => interpolate(text, environment, search.unknowns))
+  const all = composeServices(files, directory, repository, (text) => interpolate(text, environment, search.unknowns));
+  const started = new Set(
+    place.engine === 'person' && place.byBake !== true ? startedAlone(all, environment) : all.map(({ name }) => name)
+  );
+  return all
     .filter((service) => place.services.length === 0 || place.services.includes(service.name))
-    .flatMap((service) => serviceBuild(service, { ...place, environment }, search) ?? []);
+    .flatMap((service) => {
+      const build = serviceBuild(service, { ...place, environment }, search);
+      return build === null ? [] : [started.has(service.name) ? build : { ...build, elsewhere: true as const }];
+    });
+}
+
+/** Services that a command without names starts; all of them, where that builds nothing. */
+function startedAlone(all: readonly ComposeService[], environment: Environment): readonly string[] {
+  const started = wantedServices(all, [], listOf(environment('COMPOSE_PROFILES'), ','), true);
+  const builds = ({ name, layers }: ComposeService) =>
+    started.includes(name) && layers.some(({ service }) => at(service, 'build') !== undefined);
+  return all.some(builds) ? started : all.map(({ name }) => name);
 }
 
 function serviceBuild(service: ComposeService, place: ComposePlace, { repository, unknowns }: Search): WrittenBuild | null {

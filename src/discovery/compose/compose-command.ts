@@ -1,4 +1,4 @@
-import { at, entriesAt, itemsAt, textAt } from '../../formats/index.ts';
+import { at } from '../../formats/index.ts';
 import { code, type Sentence, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
 import { treePath, type WrittenBuild } from '../assemble.ts';
@@ -13,7 +13,7 @@ import { defaultComposeFiles } from './find-compose.ts';
 import { type Environment, interpolate } from './interpolate.ts';
 import { type EnvFile, projectValues } from './project-env.ts';
 import { composeRefusal } from './refused.ts';
-import { type ComposeService, composeServices } from './services.ts';
+import { type ComposeService, composeServices, listOf, wantedServices } from './services.ts';
 
 type ComposeCommand = DockerCommand & { readonly kind: 'compose' };
 
@@ -98,39 +98,6 @@ function builtServices(
 
 /** Whether a new machine builds the image of a service: one that the file names may be pulled instead. */
 const isMissing = ({ layers }: ComposeService) => layers.every(({ service }) => at(service, 'image') === undefined);
-
-const listOf = (text: string | undefined, separator: string): readonly string[] =>
-  text === undefined
-    ? []
-    : text
-        .split(separator || ':')
-        .map((one) => one.trim())
-        .filter((one) => one !== '');
-
-/** Services that a command without names builds: those whose profile is on; named ones always; `up` with what they depend on. */
-export function wantedServices(
-  all: readonly ComposeService[],
-  names: readonly string[],
-  profiles: readonly string[],
-  dependencies: boolean
-): readonly string[] {
-  const own = (service: ComposeService) =>
-    service.layers.flatMap((layer) => itemsAt(layer.service, 'profiles').flatMap((item) => textAt(item) ?? []));
-  const isOn = (service: ComposeService) => {
-    const list = own(service);
-    return list.length === 0 || list.some((profile) => profiles.includes(profile) || profiles.includes('*') || profiles.some(hasUnknown));
-  };
-  const wanted = new Set(names.length > 0 ? names : all.filter(isOn).map((service) => service.name));
-  if (!dependencies) return [...wanted];
-  for (const name of wanted) {
-    for (const layer of all.find((service) => service.name === name)?.layers ?? []) {
-      const node = at(layer.service, 'depends_on');
-      for (const { key } of entriesAt(node)) wanted.add(key);
-      for (const item of itemsAt(node)) wanted.add(textAt(item) ?? '');
-    }
-  }
-  return [...wanted];
-}
 
 /** The compose files of a directory, else of the nearest one above it. */
 function upwards(directory: TreePath | null, search: Search): readonly TreePath[] {

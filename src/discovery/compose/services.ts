@@ -5,6 +5,7 @@ import { parseEnvFile } from '../env-file.ts';
 import { baseName, joinPath, parentOf } from '../paths.ts';
 import { readBuildFile } from '../read-build-file.ts';
 import type { Repository } from '../repository.ts';
+import { hasUnknown } from '../unknowns.ts';
 
 /** One service over several files: the values of its `build`, later files first, each with the directory its paths are relative to. */
 export interface ComposeService {
@@ -107,4 +108,38 @@ export function includedFiles(source: TreePath, directory: TreePath, repository:
     });
   });
   return new Map(made);
+}
+
+/** The parts of a variable that holds a list. */
+export const listOf = (text: string | undefined, separator: string): readonly string[] =>
+  text === undefined
+    ? []
+    : text
+        .split(separator || ':')
+        .map((one) => one.trim())
+        .filter((one) => one !== '');
+
+/** Services that a command without names builds: those whose profile is on; named ones always; `up` with what they depend on. */
+export function wantedServices(
+  all: readonly ComposeService[],
+  names: readonly string[],
+  profiles: readonly string[],
+  dependencies: boolean
+): readonly string[] {
+  const own = (service: ComposeService) =>
+    service.layers.flatMap((layer) => itemsAt(layer.service, 'profiles').flatMap((item) => textAt(item) ?? []));
+  const isOn = (service: ComposeService) => {
+    const list = own(service);
+    return list.length === 0 || list.some((profile) => profiles.includes(profile) || profiles.includes('*') || profiles.some(hasUnknown));
+  };
+  const wanted = new Set(names.length > 0 ? names : all.filter(isOn).map((service) => service.name));
+  if (!dependencies) return [...wanted];
+  for (const name of wanted) {
+    for (const layer of all.find((service) => service.name === name)?.layers ?? []) {
+      const node = at(layer.service, 'depends_on');
+      for (const { key } of entriesAt(node)) wanted.add(key);
+      for (const item of itemsAt(node)) wanted.add(textAt(item) ?? '');
+    }
+  }
+  return [...wanted];
 }

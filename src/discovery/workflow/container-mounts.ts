@@ -1,9 +1,8 @@
 import { at, type DocumentNode, entriesAt, itemsAt, textAt } from '../../formats/index.ts';
 import type { TreePath } from '../../model/units.ts';
 import { treePath } from '../assemble.ts';
-import { wantedServices } from '../compose/compose-command.ts';
 import { defaultComposeFiles } from '../compose/find-compose.ts';
-import { type ComposeService, composeServices } from '../compose/services.ts';
+import { type ComposeService, composeServices, wantedServices } from '../compose/services.ts';
 import { joinPath, parentOf } from '../paths.ts';
 import { readBuildFile } from '../read-build-file.ts';
 import { dockerCommand } from '../shell/docker-command.ts';
