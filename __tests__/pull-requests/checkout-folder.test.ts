@@ -20,6 +20,9 @@ const there = (name: string, steps: readonly string[], expected: string, more: T
 const local = (text: string): Texts => ({ 'compose.yaml': text });
 const COMPOSED =
   'services: {x: {build: {context: ., cache_from: ["type=registry,ref=a/c"], cache_to: ["type=registry,ref=a/c,mode=max"]}}}\n';
+const BAKED = (context: string): Texts => ({
+  'docker-bake.hcl': `target "default" {\n context = "${context}"\n cache-from = ["type=gha"]\n cache-to = ["type=gha,mode=max"]\n}\n`
+});
 rows('the repository in a folder of the workspace', [
   there('a source changes', [SETUP, PUSH], NEW, {}, SRC),
   there('what the ignore file names changes', [SETUP, PUSH], ALL),
@@ -33,6 +36,26 @@ rows('the repository in a folder of the workspace', [
   there('an artifact beside it', ['uses: actions/download-artifact@v4\nwith: {name: x, path: dist}', SETUP, PUSH], ALL),
   there('another repository beside it', ['uses: actions/checkout@v4\nwith: {repository: acme/b, path: b}', SETUP, PUSH], ALL),
   there('its .git', [SETUP, PUSH], NEW, { '.dockerignore': 'docs\n' }),
+  there('a bake file, as the source', [SETUP, 'uses: docker/bake-action@v6\nwith: {source: app}'], NEW, BAKED('.'), SRC),
+  there('a bake file, as the working directory', [SETUP, 'uses: docker/bake-action@v5\nwith: {workdir: app}'], NEW, BAKED('.'), SRC),
+  there('a bake file by its path', [SETUP, 'uses: docker/bake-action@v5\nwith: {files: app/docker-bake.hcl}'], NEW, BAKED('app'), SRC),
+  there('a bake file whose contexts are ignored', [SETUP, 'uses: docker/bake-action@v6\nwith: {source: ./app}'], ALL, BAKED('.')),
+  there('a bake file by git', [SETUP, 'uses: docker/bake-action@v6'], NEW, BAKED('.'), SRC),
+  there('a compose file of bake', [SETUP, 'uses: docker/bake-action@v6\nwith: {source: app}'], NEW, local(COMPOSED), SRC),
+  there(
+    'a compose file of bake by its path',
+    [SETUP, 'uses: docker/bake-action@v6\nwith: {source: ., files: ./app/compose.yaml}'],
+    NEW,
+    local(COMPOSED.replace('context: .', 'context: app')),
+    SRC
+  ),
+  there(
+    'a named context',
+    [SETUP, `${PUSH}\n  build-contexts: |\n    lib=app/src`],
+    '2- 3R 4R',
+    { Dockerfile: 'FROM node:20\nRUN corepack enable\nCOPY --from=lib . .\nRUN npm ci\n' },
+    SRC
+  ),
   there(
     'an action of the repository',
     [SETUP, 'uses: ./app/.github/actions/b'],

@@ -11,6 +11,7 @@ import { hasUnknown } from '../unknowns.ts';
 import { actionCall, openSwitch, type StepPlace, stepInputs } from './build-step.ts';
 import type { Scope } from './expression.ts';
 import { listInput } from './list-input.ts';
+import { buildInRepository, inRepository, pathInRepository } from './repository-folder.ts';
 
 /** Builds of a docker/bake-action step. From version 6 on its source is the repository by git unless `source` says otherwise. */
 export function bakeStep(step: DocumentNode, uses: string, scope: Scope, place: StepPlace, search: Search): readonly WrittenBuild[] {
@@ -27,11 +28,18 @@ export function bakeStep(step: DocumentNode, uses: string, scope: Scope, place: 
   }
   const early = /@v?[1-5](?:\.|$)/.test(uses) && written === '';
   const local = early || (written !== '' && !written.includes('defaultContext') && !/^(?:https?:|git)/.test(written));
-  const folder = /^\{\{ *defaultContext *\}\}:(.+)$/.exec(written)?.[1];
-  const sub = local && written !== '' ? written : (folder ?? '.');
+  const below = /^\{\{ *defaultContext *\}\}:(.+)$/.exec(written)?.[1];
+  const sub = local && written !== '' ? written : (below ?? '.');
   const directory = `${WORKSPACE}/${input('workdir') || '.'}/${sub}`;
   const { workflow, environment } = place;
-  const given = givenBakeFiles(list(input('files')), directory, { source, workflow, made: place.around.madeFiles, environment }, search);
+  const folder = local ? (place.folder ?? null) : null;
+  const files = list(input('files')).map((name) => (folder === null ? name : pathInRepository(name, directory, folder)));
+  const given = givenBakeFiles(
+    files,
+    inRepository(directory, folder),
+    { source, workflow, made: place.around.madeFiles, environment },
+    search
+  );
   if (given === null) return [];
   const targets = list(unknowns.settle(input('targets') || input('target'), 'last'));
   const open = targets.find(hasUnknown);
@@ -61,7 +69,10 @@ export function bakeStep(step: DocumentNode, uses: string, scope: Scope, place: 
   );
   const noCache = input('no-cache');
   const flags = hasUnknown(noCache) ? { openFlags: openSwitch(unknowns.show(noCache)) } : {};
-  const asCalled = (build: (typeof builds)[number]) => ({ ...build, call, cache: { ...build.cache, ...flags } });
+  const asCalled = (build: (typeof builds)[number]) => {
+    const called = { ...build, call, cache: { ...build.cache, ...flags } };
+    return folder === null ? called : buildInRepository(called, folder);
+  };
   return withRefusal(overlaid(builds, given.unseen), refusedWithout(given, place.workflow)).map(asCalled);
 }
 

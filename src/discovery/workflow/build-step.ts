@@ -17,6 +17,8 @@ export interface StepPlace {
   /** Path of the workflow or action file that holds the step. */
   readonly file: string;
   readonly directory: string;
+  /** The folder of the workspace that holds the repository; null or absent: the workspace itself does. */
+  readonly folder?: string | null;
   readonly engine: CacheUse['engine'];
   readonly around: RunAround;
   readonly workflow: FoundWorkflow;

@@ -20,7 +20,7 @@ import { aroundBuild } from './job-around.ts';
 import type { JobSink, JobState, StepsFrame } from './job-state.ts';
 import { reachedBy } from './job-turn.ts';
 import { metadataOutputs } from './metadata-action.ts';
-import { folderOfRepository, inRepository } from './repository-folder.ts';
+import { folderOfRepository, inRepository, pathInRepository } from './repository-folder.ts';
 import { writtenLines } from './run-outputs.ts';
 import { behindMerge, branchRuns, filtersOf, inRuns, kindsOf, runElsewhere, runsUnder, runsWith, scopeIn } from './sample-runs.ts';
 import { isOwnRepository, noteFiles, noteSetUp, readStep, type StepReading } from './step-reading.ts';
@@ -223,7 +223,8 @@ function walkStep(step: DocumentNode, reading: StepReading, walk: StepWalk): Rea
     for (const [name, value] of outputs) state.written.set(`DOCKER_METADATA_OUTPUT_${name.toUpperCase()}`, value);
     return outputs;
   } else if (/\/(?:bake|build-push)-action$/.test(action) && ONLY_LOOKS.test(input('call'))) return new Map();
-  else if (/\/bake-action$/.test(action)) sink.bake(step, uses, merged, place(WORKSPACE));
+  else if (/\/bake-action$/.test(action))
+    sink.bake(step, uses, merged, { ...besideRepository(place(WORKSPACE), frame.folder), folder: frame.folder });
   else if (/\/bake-action\/subaction\//.test(action)) return bakeOutputs(input, scope.unknowns, frame.repository);
   else if (/\/build-push-action$/.test(action)) {
     const built = withDigest(
@@ -321,6 +322,9 @@ function sinkBuild(written: WrittenBuild, place: StepPlace, state: JobState, fra
     {
       ...written,
       context: below(context ?? ''),
+      buildContexts: Object.fromEntries(
+        Object.entries(written.buildContexts).map(([name, path]) => [name, pathInRepository(path, written.directory, checkout.directory)])
+      ),
       file: file?.replace(/^\.\//, '').startsWith(`${checkout.directory}/`) ? below(file) : file
     },
     besideRepository(place, frame.folder)

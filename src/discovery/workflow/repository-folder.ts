@@ -2,6 +2,7 @@ import type { MadePath } from '../../model/fact.ts';
 import { joinPath, liesIn } from '../paths.ts';
 import { type ShellCommand, WORKSPACE } from '../shell/state.ts';
 import { treePath } from '../tree-path.ts';
+import type { WrittenBuild } from '../written-build.ts';
 import type { JobState } from './job-state.ts';
 
 // A checkout may put the repository into a folder of the workspace (`path: app`). What lies in that folder is the repository from its
@@ -40,6 +41,24 @@ export function commandInRepository(command: ShellCommand, folder: string): Shel
     return `${option}${asPath(value)}`;
   };
   return { ...command, directory: here, words: words.map(mapped), output: output === null ? null : mapped(output) };
+}
+
+/** A path from a directory of the workspace as the repository has it; as it is where it lies beside the repository, or is no path. */
+export const pathInRepository = (path: string, directory: string, folder: string): string => {
+  const inWorkspace = /^[a-z][a-z0-9+.-]*:/i.test(path) ? null : treePath(directory, path);
+  return (inWorkspace === null ? null : placed(inWorkspace, folder)) ?? path;
+};
+
+/** A build of paths in the workspace with them as the repository has them. */
+export function buildInRepository(build: WrittenBuild, folder: string): WrittenBuild {
+  const { directory, context, file, buildContexts } = build;
+  const there = (path: string) => pathInRepository(path, directory, folder);
+  return {
+    ...build,
+    context: there(context ?? '.'),
+    file: file?.startsWith('/') === true ? there(file) : file,
+    buildContexts: Object.fromEntries(Object.entries(buildContexts).map(([name, path]) => [name, there(path)]))
+  };
 }
 
 /** Paths that an action makes in the workspace, as far as they lie in the repository. */
