@@ -125,6 +125,8 @@ function withOpenWorkspace(pair: HeadPair): HeadPair {
   const open = [...head.surroundings.made, ...(base.surroundings?.made ?? [])].flatMap((one): MadePath[] => {
     const { state } = one;
     if (!('key' in state) || state.kind === 'same' || (before.has(state.key) && now.has(state.key))) return [];
+    // What is another one for certain stays so.
+    if (keyOfSame(base, one.path) !== keyOfSame(head, one.path)) return [];
     return [openOnOneSide(one, now.has(state.key))];
   });
   const firsts = open.filter(({ path }, index) => open.findIndex((other) => other.path === path) === index);
@@ -132,6 +134,12 @@ function withOpenWorkspace(pair: HeadPair): HeadPair {
     ? pair
     : { ...pair, head: { ...head, surroundings: { ...head.surroundings, made: [...head.surroundings.made, ...firsts] } } };
 }
+
+/** What the last step that makes a path makes it of; null where none does. */
+const keyOfSame = ({ surroundings }: ImageSpec, path: string): string | null => {
+  const state = surroundings?.made.findLast((one) => one.path === path && one.state.kind === 'same')?.state;
+  return state?.kind === 'same' ? state.key : null;
+};
 
 /** A path that is as git has it on one side only; `isHead`: what may make it another one stands on the head side. */
 function openOnOneSide({ path, state, because, from }: MadePath, isHead: boolean): MadePath {

@@ -65,7 +65,7 @@ function madeByCheckout(
 
 /** Submodules that are fetched; those of their own, with `recursive` alone. */
 export const filledSubmodules = (repository: Repository, isRecursive: boolean, from: string): readonly MadePath[] =>
-  repository.submodules.flatMap((folder) => {
+  [...new Set([...repository.submodules, ...declaredSubmodules(repository)])].flatMap((folder) => {
     const because = say`the submodule ${code(folder)} is fetched with submodules of its own`;
     const own: MadePath[] = isRecursive ? [{ path: `${folder}/`, state: { kind: 'form', key: `recursive ${folder}` }, because, from }] : [];
     return [
@@ -73,6 +73,12 @@ export const filledSubmodules = (repository: Repository, isRecursive: boolean, f
       ...own
     ];
   });
+
+/** As `.gitmodules` names them. */
+function declaredSubmodules(repository: Repository): readonly string[] {
+  const text = repository.isFile('.gitmodules') ? (repository.text('.gitmodules') ?? '') : '';
+  return [...text.matchAll(/^\s*path\s*=\s*(.+?)\s*$/gm)].map(([, path = '']) => path.replace(/\/+$/, ''));
+}
 
 /** A submodule that nothing fetches is an empty folder, whatever commit stands there; on a machine that stays an earlier job may have fetched it. */
 const emptySubmodules = (repository: Repository, machineStays: boolean, from: string): readonly MadePath[] =>
