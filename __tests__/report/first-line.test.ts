@@ -35,6 +35,23 @@ test.each([
   expect(both(install, rest)).toContain(cause);
 });
 
+test('without a cache it is said that later builds take longer, where the change makes them', () => {
+  const none = because('cache-not-available', 'there is no build cache, so every step runs on each build', null);
+  const cache = { mode: 'none', from: 'build.yml:31', scope: null, noCache: [], exports: false, imports: false } as const;
+  const build = (added: number) => {
+    const ends = { before: est(40, 40, 40), after: est(40 + added, 40 + added, 40 + added) };
+    return image({
+      affected: true,
+      steps: [step(1, 'FROM node:22', { verdict: 'metadata' }), rebuilt(2, 'RUN make', est(40, 40, 40), none)],
+      typical: { ...ends, changes: 5, building: { before: 5, after: 5 }, each: ends },
+      added: est(added, added, added),
+      spec: { cache }
+    });
+  };
+  expect(headline(analysis({ images: [build(30)] }))).toContain('on every later merge');
+  expect(headline(analysis({ images: [build(0)] }))).toContain('no build cache, so every step runs on every build');
+});
+
 test('images that a release builds, and images that nothing builds, are told apart', () => {
   const steps = [rebuilt(2, 'COPY yarn.lock ./', est(1, 1, 1), FILES)];
   const images = [

@@ -217,12 +217,12 @@ function eventOf(analysis: Analysis, image: ImageAnalysis): Event {
   const cost = costOf(rebuild, whole, isPrior);
   if (existence === 'added')
     return { what: say`new image; its first build runs ${[stepCount(steps)]}${cost}`, metric: 'rebuild', because: [] };
-  if (hasNoCache(image) && image.cacheChange === null) return withoutCache([image], cost);
   if (added !== null && isTold(image)) {
     const later = laterBuilds({ before: typical?.before ?? null, after: typical?.after ?? null, added }, whole, isPrior);
     return { what: later, metric: 'added', because: cacheCause(image) };
   }
   if (image.cacheChange !== null) return { what: image.cacheChange, metric: null, because: [] };
+  if (hasNoCache(image)) return withoutCache([image], cost);
   return { what: say`${stepsOf([image])}${cost}${usualPart(analysis, isPrior)}`, metric: 'rebuild', because: null };
 }
 
