@@ -239,7 +239,7 @@ function runEffects(run: RunInstruction, before: StageState, around: Surrounding
     const known = readTool(command, { cwd, user: before.user, env, image: around.image });
     if ('opaque' in known) return opaque(known.opaque, {});
     calls.push({ command, known, cwd: directoryOf(known, cwd) });
-    if (known.label === 'cd') cwd = resolvePath(cwd ?? '/', command.words[1]?.text ?? '/');
+    if (known.tool === 'cd') cwd = resolvePath(cwd ?? '/', command.words[1]?.text ?? '/');
   }
   const known = runOf(calls, before.user, 'opaque' in mounts ? [] : mounts);
   // The builder puts variables into flags.

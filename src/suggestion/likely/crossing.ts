@@ -6,6 +6,7 @@ import type { Effects } from '../effects/effects.ts';
 import { mentions } from '../effects/mentions.ts';
 import { NO_PATHS } from '../effects/paths.ts';
 import type { StageFacts } from '../stage-facts.ts';
+import { addsPackages } from '../tools/tool.ts';
 import { isVolatile } from '../volatile.ts';
 import { shortened } from './effects.ts';
 import { takesAway } from './setup-words.ts';
@@ -76,10 +77,7 @@ const bringsPrograms = ({ writes }: Effects): boolean =>
 
 /** A step that is known whole and installs packages of the system. */
 const isPackages = ({ opaque, calls, reads }: Effects): boolean =>
-  opaque === null &&
-  !reads.all &&
-  calls.some((call) => /^(?:apt-get|apt|apk|dnf|yum|microdnf) (?:install|add)$/.test(call.known.label)) &&
-  calls.every((call) => call.known.needs === null);
+  opaque === null && !reads.all && calls.some((call) => addsPackages(call.known)) && calls.every((call) => call.known.needs === null);
 
 /** Commands that put words into files, and read no others than these. */
 const STAMPING = new Set(['echo', 'printf', 'date', 'mkdir', 'touch', 'true', 'set', 'sed']);
@@ -88,7 +86,7 @@ const STAMPING = new Set(['echo', 'printf', 'date', 'mkdir', 'touch', 'true', 's
 function isStamp({ effects }: StageFacts, at: number, volatile: readonly string[]): boolean {
   const own = effects[at];
   if (own === undefined || own.opaque !== null || own.calls.length === 0 || own.writes.below.length === 0) return false;
-  return own.calls.every((call) => STAMPING.has(call.known.label)) && own.readsEnvironment.some((name) => volatile.includes(name));
+  return own.calls.every((call) => STAMPING.has(call.known.tool)) && own.readsEnvironment.some((name) => volatile.includes(name));
 }
 
 const BUILDS = /^(?:npm-build|go-build|cargo-build|mvn-package|dotnet-build|mix-compile|compile|long-compile)$/;

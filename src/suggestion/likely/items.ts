@@ -106,6 +106,7 @@ function environmentOf(words: readonly string[], before: StageState): Known | nu
   if (place.startsWith('-') || (!place.startsWith('/') && before.cwd === null)) return null;
   return {
     ...PLAIN,
+    tool: program,
     label: 'python -m venv',
     reads: below('/usr/bin', '/usr/lib', '/usr/local/bin', '/usr/local/lib'),
     writes: below(resolvePath(before.cwd ?? '/', place)),

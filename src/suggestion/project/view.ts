@@ -64,7 +64,7 @@ const WITHOUT_CONTENT: ReadonlySet<string> = new Set(['chmod', 'chown', 'mkdir']
 /** Where an instruction may leave other contents. */
 function contentWrites(effects: Effects): readonly string[] {
   if (effects.calls.length === 0) return effects.writes.below;
-  return effects.calls.filter((c) => !WITHOUT_CONTENT.has(c.known.label)).flatMap((c) => c.known.writes.below);
+  return effects.calls.filter((c) => !WITHOUT_CONTENT.has(c.known.tool)).flatMap((c) => c.known.writes.below);
 }
 
 /** The view from one directory, as the tools of the knowledge base look at it. `read` gives texts and notes what it lacks. */

@@ -3,7 +3,7 @@ import { code, type Sentence, say } from '../../model/sentence.ts';
 import { cutLines } from '../edit/lines.ts';
 import { type LikelyItem, likelyItems } from '../likely/items.ts';
 import type { StageFacts } from '../stage-facts.ts';
-import { CLEANING } from './merge-runs.ts';
+import { isOfSystem } from '../tools/tool.ts';
 
 /** A RUN cut in two: an install of dependencies, or packages and tools of the system, and what comes behind. */
 export interface Cut {
@@ -13,9 +13,6 @@ export interface Cut {
   /** What a person has to look at. */
   readonly asks: readonly Sentence[];
 }
-
-const SYSTEM = /^(?:apt-get|apt|apk|dnf|yum|microdnf) /;
-const ADDS = /^(?:(?:apt-get|apt|apk|dnf|yum|microdnf) (?:install|add)|npm install --global|yarn global add|pip install|corepack enable)$/;
 
 /**
  * Where a RUN may be cut: behind the last step of the front that does not work on the project, and behind its packages of the system.
@@ -34,9 +31,7 @@ export function cutsOf(facts: StageFacts, at: number, run: RunInstruction): read
   if (items === null) return [];
   const own = items.findIndex((i) => i.kind === 'project');
   const front = own < 0 ? items.length : own;
-  const beyondSystem = items.findIndex(
-    (i) => i.kind !== 'state' && (i.calls.length === 0 || !i.calls.every((c) => SYSTEM.test(c.known.label)))
-  );
+  const beyondSystem = items.findIndex((i) => i.kind !== 'state' && (i.calls.length === 0 || !i.calls.every((c) => isOfSystem(c.known))));
   const lengths = [...new Set([front, beyondSystem < 0 ? 0 : Math.min(front, beyondSystem)])];
   const indent = (lines[0] ?? '').slice(0, run.range.start.column);
   return lengths.flatMap((length) => cutAt(items, length, { script, raw: text.slice(start), head: indent + text.slice(0, start) }) ?? []);
@@ -57,17 +52,17 @@ function cutAt(items: readonly LikelyItem[], length: number, { script, raw, head
   const [last, next] = [front.at(-1), items[length]];
   if (last === undefined || next === undefined || front.every((i) => i.kind === 'state')) return null;
   const installs = front.some((i) => i.calls.some((c) => c.known.needs !== null));
-  const adds = front.some((i) => i.kind === 'setup' || i.calls.some((c) => ADDS.test(c.known.label)));
+  const adds = front.some((i) => i.kind === 'setup' || i.calls.some((c) => c.known.purpose === 'add'));
   if (!installs && !adds) return null;
   // What only cleans up belongs to the step that made the mess.
-  if (items.slice(length).every((i) => i.kind === 'known' && i.calls.every((c) => CLEANING.test(c.known.label)))) return null;
+  if (items.slice(length).every((i) => i.kind === 'known' && i.calls.every((c) => c.known.purpose === 'clean'))) return null;
   const state = front.filter((i) => i.kind === 'state');
   // A directory that the front goes to may be one that the COPY brings.
   if (state.some(({ item }) => /^cd\s/.test(script.slice(item.start, item.end)))) return null;
   const stops = state.some(({ item }) => /^set -\w*e/.test(script.slice(item.start, item.end)));
   if (last.item.next !== '&&' && !(last.item.next === ';' && stops)) return null;
   const said = state.map(({ item }) => `${raw.slice(item.start, item.end)} && `).join('');
-  const takesAway = items.slice(length).some((i) => i.calls.some((c) => /(?:del|remove|purge|autoremove)$/.test(c.known.label)));
+  const takesAway = items.slice(length).some((i) => i.calls.some((c) => c.known.purpose === 'remove'));
   const asks: Sentence[] = [
     said === ''
       ? say`The second half of the command does not rest on state of the shell that the first half leaves.`

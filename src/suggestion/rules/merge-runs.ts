@@ -8,12 +8,8 @@ import { overlap } from '../effects/paths.ts';
 import { scriptOfRun } from '../effects/shell.ts';
 import { prove } from '../proof/prove.ts';
 import type { StageFacts } from '../stage-facts.ts';
+import { addsPackages, type Known } from '../tools/tool.ts';
 import { type Candidate, type Findings, lineOf, MIXED_LINE_ENDS, NO_SAVING, type Obstacle, type Rule, type RuleInput } from './rule.ts';
-
-const INDEX = /^(apt-get|apt|apk|dnf|yum|microdnf) (?:update|makecache)$/;
-const INSTALL = /^(apt-get|apt|apk|dnf|yum|microdnf) (?:install|add)$/;
-/** Commands that only remove what an install left lying about. */
-export const CLEANING = /^(?:rm|(?:apt-get|apt|dnf|yum|microdnf) (?:clean|autoclean)|npm cache clean|yarn cache clean)$/;
 
 /** Joins an update with its install, and a clean-up with the step that made the mess (docs/suggestions.md, "`merge-runs`"). Other joins only raise the cost of a rebuild. */
 export const mergeRuns: Rule = {
@@ -44,30 +40,29 @@ type Why = 'stale-index' | 'late-cleanup';
 const messOf = (effects: Effects): Effects['writes'] => (effects.writes.all ? effects.outside.writes : effects.writes);
 
 /** Whether a clean-up is one of a tool that the step ran: `yarn cache clean` is none of `apk add yarn`. A removal says by its paths what it is of. */
-function isMessOf(label: string, effects: Effects): boolean {
-  const tool = label.split(' ', 1)[0] ?? '';
-  return tool === 'rm' || effects.calls.some((c) => c.known.label.split(' ', 1)[0] === tool);
-}
+const isMessOf = ({ tool }: Known, effects: Effects): boolean => tool === 'rm' || effects.calls.some((c) => c.known.tool === tool);
+
+/** True for a RUN that only removes what installs left lying about. */
+const cleans = ({ calls }: Effects): boolean => calls.every((c) => c.known.purpose === 'clean');
 
 /** The earlier RUN that this one belongs to. */
 function partnerOf(facts: StageFacts, later: number, effects: Effects): { readonly earlier: number; readonly why: Why } | null {
-  const labels = effects.calls.map((c) => c.known.label);
-  if (labels.length === 0) return null;
-  const manager = INSTALL.exec(labels[0] ?? '')?.[1];
-  if (manager !== undefined) {
+  const [first] = effects.calls;
+  if (first === undefined) return null;
+  if (addsPackages(first.known)) {
     const earlier = facts.effects
       .slice(0, later)
-      .findLastIndex((e) => e.calls.length > 0 && e.calls.every((c) => INDEX.exec(c.known.label)?.[1] === manager));
+      .findLastIndex((e) => e.calls.length > 0 && e.calls.every((c) => c.known.purpose === 'index' && c.known.tool === first.known.tool));
     return earlier < 0 ? null : { earlier, why: 'stale-index' };
   }
-  if (!labels.every((label) => CLEANING.test(label))) return null;
+  if (!cleans(effects)) return null;
   const earlier = facts.effects
     .slice(0, later)
     .findLastIndex(
       (e) =>
         e.calls.length > 0 &&
-        !e.calls.every((c) => CLEANING.test(c.known.label)) &&
-        labels.every((label) => isMessOf(label, e)) &&
+        !cleans(e) &&
+        effects.calls.every((c) => isMessOf(c.known, e)) &&
         overlap(messOf(e), effects.writes, facts.isPrivate)
     );
   return earlier < 0 ? null : { earlier, why: 'late-cleanup' };

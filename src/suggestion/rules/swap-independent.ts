@@ -12,6 +12,7 @@ import { easiestOrder, type OrderProblem } from '../order/best-order.ts';
 import { SAME_SETTINGS } from '../proof/claims.ts';
 import { prove } from '../proof/prove.ts';
 import { isFixed, type StageFacts } from '../stage-facts.ts';
+import { addsPackages } from '../tools/tool.ts';
 import { expectedSeconds, savedByPriors } from '../worth.ts';
 import { textOf } from './fetched-work.ts';
 import { type Candidate, type Findings, lineOf, NO_FINDINGS, type Rule, type RuleInput } from './rule.ts';
@@ -232,7 +233,7 @@ function apart(facts: StageFacts, earlier: number, later: number): Sentence {
 /** Installs of system packages that stand behind a copy and have to stay there, with the reason. */
 function blockedInstalls(facts: StageFacts, order: readonly number[]): readonly Refusal[] {
   return facts.effects.flatMap((effects, position) => {
-    const label = effects.calls.find((c) => /^(?:apt-get|apt|apk|dnf|yum|microdnf) (?:install|add)/.test(c.known.label))?.known.label;
+    const label = effects.calls.find((c) => addsPackages(c.known))?.known.label;
     if (label === undefined && effects.opaque === null) return [];
     const earlier = order.slice(0, order.indexOf(position)).findLast((p) => p < position && facts.effects[p]?.copy !== null);
     const copy = earlier === undefined ? undefined : facts.effects[earlier];

@@ -24,6 +24,7 @@ export const corepack: Tool = {
     return {
       ...PLAIN,
       label: `corepack ${subcommand}`,
+      ...(enables ? { purpose: 'add' } : {}),
       reads: below('/usr', '/etc'),
       writes: below('/usr/local', '/usr/bin', ...homeOf(setting).map((home) => `${home}/.cache`)),
       environment: [...COMMON_ENVIRONMENT, 'COREPACK_*', 'NODE_*'],

@@ -4,8 +4,8 @@ import { flagRules } from './tool.ts';
 export const dnf = systemPackageTool({
   names: ['dnf', 'yum', 'microdnf'],
   source: 'https://dnf.readthedocs.io/en/latest/command_ref.html',
-  bare: ['update', 'upgrade', 'makecache', 'autoremove'],
-  installing: ['install', 'remove', 'erase', 'reinstall'],
+  bare: { update: 'index', upgrade: null, makecache: 'index', autoremove: 'remove' },
+  taking: { install: 'add', remove: 'remove', erase: 'remove', reinstall: null },
   flags: flagRules(
     '-y --assumeyes -q --quiet --nodocs --best --allowerasing --skip-broken --refresh --nobest',
     '--setopt --enablerepo --disablerepo --releasever'

@@ -6,7 +6,7 @@ import { flagRules, type Known, readArguments, type Setting, type Tool } from '.
 const POSIX = 'https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html';
 
 /** What all plain commands on literal paths share: no environment, no code, no project. */
-export const PLAIN: Known = {
+export const PLAIN: Omit<Known, 'tool'> = {
   label: '',
   reads: NO_PATHS,
   writes: NO_PATHS,
@@ -56,7 +56,7 @@ function onPaths(
 const parentOf = (path: string): string => resolvePath(path, '..');
 
 const rm = onPaths('rm', '-r -f -rf -fr -R -Rf -fR -v -rfv', '', (paths) =>
-  paths.includes('/') ? opaque(say`it removes everything`) : { writes: below(...paths) }
+  paths.includes('/') ? opaque(say`it removes everything`) : { writes: below(...paths), purpose: 'clean' }
 );
 const rmdir = onPaths('rmdir', '-p', '', (paths) => ({ writes: below(...paths) }));
 const mkdir = onPaths('mkdir', '-p --parents -v -pv', '-m --mode', (paths, flags) => ({

@@ -23,7 +23,7 @@ import { pip } from './pip.ts';
 import { pipenv } from './pipenv.ts';
 import { pnpm } from './pnpm.ts';
 import { poetry } from './poetry.ts';
-import { homeOf, type Known, type Reading, type Setting, type Tool } from './tool.ts';
+import { homeOf, type Known, type Opaque, type Setting, type Tool } from './tool.ts';
 import { npx, turbo } from './turbo.ts';
 import { users } from './users.ts';
 import { uv } from './uv.ts';
@@ -65,7 +65,7 @@ const BY_NAME: ReadonlyMap<string, Tool> = new Map(TOOLS.flatMap((tool) => tool.
 const LOADERS = ['LD_PRELOAD', 'LD_LIBRARY_PATH', 'BASH_ENV', 'ENV', 'IFS'];
 
 /** What a command does by the knowledge base; opaque where no tool knows it for certain. */
-export function readTool(command: SimpleCommand, setting: Setting): Reading {
+export function readTool(command: SimpleCommand, setting: Setting): Known | Opaque {
   const loader = LOADERS.find((name) => setting.env.has(name));
   if (loader !== undefined) return { opaque: say`${code(loader)} changes what programs do` };
   const name = command.words[0]?.text ?? '';
@@ -84,7 +84,8 @@ export function readTool(command: SimpleCommand, setting: Setting): Reading {
   );
   if ('opaque' in known) return known;
   const { downloads } = tool;
-  const kept = known.needs === null || downloads === undefined ? known : { ...known, downloads };
+  const named: Known = { tool: tool.names[0] ?? '', ...known };
+  const kept = known.needs === null || downloads === undefined ? named : { ...named, downloads };
   return withOutputs(withSettings(kept, tool, setting), command, setting);
 }
 
@@ -118,7 +119,7 @@ function withSettings(known: Known, { settings = [] }: Tool, setting: Setting): 
   return paths.length === 0 ? known : { ...known, reads: union([known.reads, below(...paths)]) };
 }
 
-function withOutputs(known: Known, command: SimpleCommand, setting: Setting): Reading {
+function withOutputs(known: Known, command: SimpleCommand, setting: Setting): Known | Opaque {
   const files: string[] = [];
   for (const output of command.outputs) {
     const path = absolute(output, setting.cwd);

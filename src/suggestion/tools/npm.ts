@@ -25,7 +25,7 @@ export const npm = packageManager({
   word: oneOf(Object.fromEntries([...CLEAN, ...INSTALL].map((word) => [word, word]))),
   other(args, setting): Reading | null {
     if (args.join(' ') === 'cache clean --force')
-      return { ...PLAIN, label: 'npm cache clean', writes: cacheOf(setting), environment: ENVIRONMENT };
+      return { ...PLAIN, label: 'npm cache clean', purpose: 'clean', writes: cacheOf(setting), environment: ENVIRONMENT };
     return globalInstall(args, setting);
   },
   caches: cacheOf,
@@ -70,6 +70,7 @@ function globalInstall(args: readonly string[], setting: Setting): Reading | nul
   return {
     ...PLAIN,
     label: 'npm install --global',
+    purpose: 'add',
     reads: below('/usr', '/etc', ...homeOf(setting).map((home) => `${home}/.npmrc`)),
     // The prefix is /usr/local in the images of node, /usr in those of distributions; sources below /usr/src are neither.
     writes: union([cacheOf(setting), below('/usr/local', '/usr/lib', '/usr/bin', '/usr/share', '/usr/etc')]),

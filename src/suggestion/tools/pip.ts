@@ -42,6 +42,7 @@ export const pip: Tool = {
     return {
       ...PLAIN,
       label: files.length > 0 ? 'pip install -r' : 'pip install',
+      ...(files.length > 0 ? {} : { purpose: 'add' }),
       reads: sitePackages(setting),
       writes: sitePackages(setting),
       environment: PYTHON_ENVIRONMENT,

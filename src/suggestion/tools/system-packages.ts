@@ -1,7 +1,8 @@
 import { code, type Sentence, say } from '../../model/sentence.ts';
+import { ownEntry } from '../../plain/index.ts';
 import { SYSTEM_PATHS } from '../effects/paths.ts';
 import { PLAIN } from './files.ts';
-import { COMMON_ENVIRONMENT, type FlagRules, type Reading, readArguments, type Setting, type Tool } from './tool.ts';
+import { COMMON_ENVIRONMENT, type FlagRules, type Purpose, type Reading, readArguments, type Setting, type Tool } from './tool.ts';
 
 /** A package of the distribution's index: a name, perhaps with architecture and version; never a path, a file or a URL. */
 const INDEX_NAME = /^[a-zA-Z0-9][a-zA-Z0-9+._-]*(?::[a-z0-9]+)?(?:[=<>~]{1,2}[a-zA-Z0-9+.:~_-]+)?$/;
@@ -12,10 +13,10 @@ const PACKAGE_FILE = /\.(?:deb|rpm|apk)$/;
 interface SystemPackageTool {
   readonly names: readonly string[];
   readonly source: string;
-  /** Subcommands that take no packages. */
-  readonly bare: readonly string[];
+  /** Subcommands that take no packages, and what they are for. */
+  readonly bare: Readonly<Record<string, Purpose | null>>;
   /** Subcommands that take package names. */
-  readonly installing: readonly string[];
+  readonly taking: Readonly<Record<string, Purpose | null>>;
   readonly flags: FlagRules;
   /** Deletes by names of virtual packages (`.build-deps`). */
   readonly virtual?: true;
@@ -37,17 +38,18 @@ export function systemPackageTool(tool: SystemPackageTool): Tool {
       if (foreign !== null) return { opaque: say`${code(label)} runs as ${foreign}` };
       const read = readArguments(args, tool.flags);
       if (typeof read === 'string') return { opaque: say`${code(`${label} ${read}`)} is not known` };
-      const [subcommand, ...packages] = read.operands;
-      const installs = subcommand !== undefined && tool.installing.includes(subcommand);
-      if (subcommand === undefined || !(installs || tool.bare.includes(subcommand)))
-        return { opaque: say`${code(`${label} ${subcommand ?? ''}`)} is not known` };
+      const [subcommand = '', ...packages] = read.operands;
+      const taking = ownEntry(tool.taking, subcommand);
+      const purpose = taking === undefined ? ownEntry(tool.bare, subcommand) : taking;
+      if (purpose === undefined) return { opaque: say`${code(`${label} ${subcommand}`)} is not known` };
       const isVirtual = (name: string): boolean => tool.virtual === true && subcommand === 'del' && VIRTUAL_NAME.test(name);
       const odd = packages.find((name) => (!INDEX_NAME.test(name) && !isVirtual(name)) || PACKAGE_FILE.test(name));
-      if (odd !== undefined || (!installs && packages.length > 0))
+      if (odd !== undefined || (taking === undefined && packages.length > 0))
         return { opaque: say`${code(label)} names a package that is not plainly one of the index: ${code(odd ?? packages[0] ?? '')}` };
       return {
         ...PLAIN,
         label: `${label} ${subcommand}`,
+        ...(purpose === null ? {} : { purpose }),
         reads: SYSTEM_PATHS,
         writes: SYSTEM_PATHS,
         environment: [...COMMON_ENVIRONMENT, ...tool.environment],

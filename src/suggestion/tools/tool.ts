@@ -49,10 +49,19 @@ export interface Needs {
   readonly history?: Sentence;
 }
 
+/**
+ * What a call is for, where rules ask: it refreshes the index of packages (`index`), adds packages or tools to the machine (`add`), takes
+ * packages away (`remove`), or only clears what installs left lying about (`clean`).
+ */
+export type Purpose = 'index' | 'add' | 'remove' | 'clean';
+
 /** One known command: what it reads, writes and runs. */
 export interface Known {
+  /** The first name of the tool that works: `dnf`, also for `yum`. */
+  readonly tool: string;
   /** As people call it: `npm ci`. */
   readonly label: string;
+  readonly purpose?: Purpose;
   readonly reads: PathSet;
   readonly writes: PathSet;
   /** Directories whose owner or mode it sets. */
@@ -75,7 +84,17 @@ export interface Known {
   readonly assumesPrivacy: boolean;
 }
 
-export type Reading = Known | { readonly opaque: Sentence };
+/** A call that is not known, and why. */
+export interface Opaque {
+  readonly opaque: Sentence;
+}
+/** What a tool says of a call: it names the tool only where it starts another one. */
+export type Reading = (Omit<Known, 'tool'> & { readonly tool?: string }) | Opaque;
+
+/** True for a call of the distribution's package manager. */
+export const isOfSystem = ({ writes }: Known): boolean => writes.system;
+/** True for a call by which the distribution's package manager adds packages. */
+export const addsPackages = (known: Known): boolean => isOfSystem(known) && known.purpose === 'add';
 
 /** One tool of the knowledge base. */
 export interface Tool {

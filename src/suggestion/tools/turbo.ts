@@ -39,6 +39,7 @@ function prune(read: ReadArguments, cwd: string, setting: Setting): Known {
   const isQuiet = ['TURBO_TELEMETRY_DISABLED', 'DO_NOT_TRACK'].some((name) => setting.env.get(name) === '1');
   return {
     ...PLAIN,
+    tool: 'turbo',
     label: 'turbo prune',
     reads: below(cwd, ...above(cwd).flatMap((directory) => OF_THE_ROOT.map((name) => resolvePath(directory, name)))),
     // Unless it is told to be quiet, it notes in the home that it has spoken of its telemetry.

@@ -52,7 +52,7 @@ export const yarn = packageManager({
     const started = startedTurbo(/^(?:run|exec|dlx)$/.test(args[0] ?? '') ? args.slice(1) : args, setting, command);
     if (started !== null) return started;
     if (args.join(' ') === 'cache clean')
-      return { ...PLAIN, label: 'yarn cache clean', writes: cachesOf(setting), environment: ENVIRONMENT };
+      return { ...PLAIN, label: 'yarn cache clean', purpose: 'clean', writes: cachesOf(setting), environment: ENVIRONMENT };
     return args[0] === 'global' ? globalAdd(args.slice(1), setting) : null;
   },
   caches: cachesOf,
@@ -101,6 +101,7 @@ function globalAdd(args: readonly string[], setting: Setting): Reading {
   return {
     ...PLAIN,
     label: 'yarn global add',
+    purpose: 'add',
     reads: below('/usr', '/etc', ...['', ...above].flatMap((d) => [`${d}/.yarnrc`, `${d}/.npmrc`, `${d}/.yarnrc.yml`])),
     writes: union([
       cachesOf(setting),
