@@ -74,6 +74,28 @@ rows('Azure Pipelines', [
   row('a task that sets up', ALL, azure(['task: NodeTool@0', ...SCRIPTS]))
 ]);
 
+const named = (value = '$(Build.BuildNumber)', before: readonly string[] = []): Texts => ({
+  ...azure([...before, SCRIPTS[0] ?? '', `script: ${BUILD.replace(' .', ` --build-arg V=${value} .`)}`]),
+  Dockerfile: 'FROM node:20\nARG V\nRUN echo\n'
+});
+const withName = (files: Texts, name: string): Texts => ({
+  ...files,
+  'azure-pipelines.yml': `name: ${name}\n${files['azure-pipelines.yml']}`
+});
+const ofName = (title: string, expected: string, name: string, value?: string): Row => row(title, expected, withName(named(value), name));
+rows('the name of a run of Azure', [
+  row('as it is without one', '3R', named()),
+  ofName('a fixed text', '3-', 'nightly'),
+  ofName('with a count', '3R', '1.0.$(Rev:r)'),
+  ofName('with a day and a count', '3R', '$(Date:yyyyMMdd)$(Rev:.r)'),
+  ofName('with a day', '3R?', '$(Date:yyyyMMdd)'),
+  ofName('with the commit', '3R', '$(Build.SourceVersion)'),
+  ofName('with the number of the build', '3R', '$(BuildID)'),
+  ofName('of the project and its branch', '3-', '$(TeamProject)-$(SourceBranchName)'),
+  ofName('as the shell has it', '3-', 'nightly', '$BUILD_BUILDNUMBER'),
+  row('that a step changes', '3R?', named(undefined, ['script: echo "##vso[build.updatebuildnumber]$(cat v.txt)"']))
+]);
+
 const jenkins = (...steps: readonly string[]): Texts => ({
   ...QUIET,
   Jenkinsfile: `pipeline {\n agent any\n stages {\n${steps.map((step) => `  stage('x') { steps { ${step} } }\n`).join('')}  stage('b') { steps { sh 'docker build .' } }\n }\n}\n`

@@ -57,7 +57,8 @@ export function azureBuilds(path: TreePath, place: CiPlace, search: Search): rea
   const document = readBuildFile(path, search.repository);
   if (document === null) return [];
   const pipeline: Pipeline = { place, search, made: [], templates: 0, job: newJob() };
-  const scope = { file: path, variables: new Map(), parameters: new Map(defaultsOf(document)), items: new Map(), inJob: false };
+  const plain = { file: path, variables: new Map(), parameters: new Map(defaultsOf(document)), items: new Map(), inJob: false };
+  const scope = { ...plain, variables: runNumber(document, plain, search) };
   visit(document, scope, 0, pipeline);
   const never = ['trigger', 'pr'].every((key) => textAt(document, key) === 'none');
   return startingBy(pipeline.made, never && at(document, 'resources', 'pipelines') === undefined, azureFilters(document));
@@ -299,4 +300,36 @@ function putIn(text: string, { variables, parameters, items }: Scope, { unknowns
     .replace(/\$\(([A-Za-z_][\w.]*)\)/g, (_, name: string) => {
       return variables.get(name) ?? unknowns.mark({ name: `$(${name})`, ...variableFlags(name), options: [] });
     });
+}
+
+/** Parts of a run's name that another run never has, and those that are the same in all of the default branch. */
+const OTHER_IN_EVERY_RUN = /^(?:Rev:.*|BuildID)$/i;
+const SAME_IN_EVERY_RUN = /^(?:TeamProject|BuildDefinitionName|SourceBranchName)$/i;
+/** What gives a run another name while it runs. */
+const RENAMES = /build\.updatebuildnumber|gitversion/i;
+
+/**
+ * `Build.BuildNumber` is what `name` of the pipeline says, else the day with a count (learn.microsoft.com, run number); not known where a
+ * step may rename the run.
+ */
+function runNumber(document: DocumentNode, scope: Scope, search: Search): ReadonlyMap<string, string> {
+  const { unknowns, repository } = search;
+  const name = textAt(document, 'name');
+  const number = 'Build.BuildNumber';
+  const isRenamed = RENAMES.test(repository.text(scope.file) ?? '');
+  if (name === undefined && !isRenamed) return new Map();
+  const open = unknowns.mark({ name: `$(${number})`, volatile: false, options: [] });
+  const parts = (name ?? '').replace(/\$\(([A-Za-z]+(?::[^)]*)?)\)/g, (whole, part: string) => {
+    const nature = OTHER_IN_EVERY_RUN.test(part)
+      ? { volatile: true }
+      : SAME_IN_EVERY_RUN.test(part)
+        ? { volatile: false, steady: true as const }
+        : null;
+    if (nature !== null) return unknowns.mark({ name: `$(${part})`, ...nature, options: [] });
+    return /^(?:Date|Year|DayOf\w+|Month|Hours|Minutes|Seconds)\b/i.test(part)
+      ? unknowns.mark({ name: `$(${part})`, volatile: false, options: [] })
+      : whole;
+  });
+  const value = isRenamed ? open : putIn(parts, scope, search);
+  return new Map([number, number.toLowerCase(), 'BUILD_BUILDNUMBER'].map((one) => [one, value]));
 }

@@ -73,7 +73,11 @@ export function jenkinsBuilds(path: TreePath, place: CiPlace, search: Search): r
 const unescaped = (text: string): string => text.replace(/\\(["'\\$])/g, '$1');
 
 /** Variables of a run of Jenkins that carry no name of theirs. */
-const OF_JENKINS = new Set(['BUILD_NUMBER', 'BUILD_ID', 'BUILD_TAG', 'BUILD_URL', 'GIT_COMMIT']);
+const OF_JENKINS = new Set(
+  'BUILD_NUMBER BUILD_ID BUILD_TAG BUILD_URL GIT_COMMIT RUN_DISPLAY_URL RUN_ARTIFACTS_DISPLAY_URL RUN_CHANGES_DISPLAY_URL RUN_TESTS_DISPLAY_URL'.split(
+    ' '
+  )
+);
 
 /** Whether one agent runs all stages: the first that the text names, with no other for a stage. */
 function isOnOneMachine(text: string): boolean {
