@@ -72,8 +72,8 @@ export interface RunAround extends KeptFolders {
   readonly wholeHistory?: true;
   /** The first step before the build that sets times or modes of files, `build.yml:8`. */
   readonly restamps?: string;
-  /** Steps of the job that remove what its builder keeps. */
-  readonly cleans: readonly string[];
+  /** The job, by which `emptied` names its own steps. */
+  readonly job: object;
   /** What steps of any job take away from caches: a list that grows while jobs are read. */
   readonly emptied: readonly Emptying[];
   /** Folders outside of the workspace, too, that steps before the build take away, as `folderOf` spells them. */

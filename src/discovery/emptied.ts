@@ -31,7 +31,13 @@ export interface Emptying extends Taken {
   readonly machine?: 'own' | 'kept' | 'none';
   /** Only runs for pull requests come to it, whose entries of the cache service are their own. */
   readonly forPullRequests?: boolean;
+  /** The job whose step it is; absent: the script of the build. */
+  readonly job?: object;
 }
+
+/** How often steps of a job have taken away what an engine or builder keeps. */
+export const timesCleared = ({ job, emptied }: Pick<RunAround, 'job' | 'emptied'>): number =>
+  emptied.filter((one) => one.job === job && (one.of === 'builder' || one.of === 'engine')).length;
 
 interface Command {
   readonly of: Store;

@@ -4,6 +4,7 @@ import { code, type Sentence, say } from '../model/sentence.ts';
 import type { RunAround } from './around.ts';
 import { diskOf } from './cache-entries.ts';
 import { keptEngine } from './cache-setup.ts';
+import { timesCleared } from './emptied.ts';
 import type { CacheEntry, FoundBuild } from './found-build.ts';
 import { hasUnknown, type Unknowns } from './unknowns.ts';
 import type { SampleRun } from './workflow/sample-runs.ts';
@@ -231,7 +232,7 @@ function orderedDoubt(build: FoundBuild, own: FoundBuild): Sentence | null {
   const [a, b] = [build.turn, own.turn];
   const isEngine = a?.builder?.who === 'engine' && a.builder.key === b?.builder?.key;
   const runs = a?.job.among?.always === true && a.reached.always ? 'yes' : 'open';
-  const cleared = [build, own].some(({ around }) => (around?.cleans.length ?? 0) > 0);
+  const cleared = [build, own].some(({ around }) => around !== undefined && timesCleared(around) > 0);
   return doubtOf(build, { builder: isEngine ? 'yes' : 'open', runs, cleared });
 }
 

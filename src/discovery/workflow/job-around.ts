@@ -30,7 +30,8 @@ export interface JobAround {
   readonly moved: KeptFolders['moved'][number][];
   readonly saved: KeptFolder[];
   restamps: string | null;
-  readonly cleans: string[];
+  /** Itself, by which `emptied` names its steps. */
+  readonly job: object;
   /** Of all jobs. */
   readonly emptied: Emptying[];
   removed: { readonly path: string; readonly from: string }[];
@@ -73,7 +74,7 @@ export function jobAround(
     moved: [],
     saved: [],
     restamps: null,
-    cleans: [],
+    job: {},
     emptied,
     removed: [],
     gitSettings: [],
@@ -91,7 +92,7 @@ export function jobAround(
 
 /** What stands around one build of the job. */
 export function aroundBuild(job: JobAround, isAction: boolean, builds: readonly SampleRun[] = []): RunAround {
-  const { made, restored, madeFiles, builder, engineVersion, runner, moved, saved, cleans, emptied, exposesRuntime, refs } = job;
+  const { made, restored, madeFiles, builder, engineVersion, runner, moved, saved, job: own, emptied, exposesRuntime, refs } = job;
   const workspace = workspaceOf(job, builds);
   const stamps = job.restamps === null ? {} : { restamps: job.restamps };
   const history = job.wholeHistory ? { wholeHistory: true as const } : {};
@@ -101,7 +102,7 @@ export function aroundBuild(job: JobAround, isAction: boolean, builds: readonly 
     madeFiles: [...madeFiles],
     moved,
     saved,
-    cleans,
+    job: own,
     emptied,
     removed: [...job.removed]
   };
@@ -290,8 +291,7 @@ export function noteTaken({ from, uses, inputs, program, commands, runs }: Takin
   const machine = job.builder.kind === 'kept' ? 'kept' : job.runner === 'own' ? 'own' : 'none';
   const forPullRequests = runs.length > 0 && runs.every(({ event }) => event.startsWith('pull_request'));
   for (const one of taken) {
-    if (one.of === 'builder' || one.of === 'engine') job.cleans.push(one.by);
-    job.emptied.push({ ...one, from, machine, forPullRequests });
+    job.emptied.push({ ...one, from, machine, forPullRequests, job: job.job });
   }
 }
 

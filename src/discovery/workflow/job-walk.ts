@@ -1,7 +1,7 @@
 import { at, type DocumentNode, entriesAt, itemsAt, lineOf, textAt } from '../../formats/index.ts';
 import { code, say } from '../../model/sentence.ts';
 import { treePath, type WrittenBuild } from '../assemble.ts';
-import { mayTake } from '../emptied.ts';
+import { mayTake, timesCleared } from '../emptied.ts';
 import { baseName, joinPath, liesIn, parentOf } from '../paths.ts';
 import { readBuildFile } from '../read-build-file.ts';
 import type { Repository } from '../repository.ts';
@@ -57,7 +57,7 @@ export function walkSteps(
     };
     const scope = scopeOf(frame, { ...state, written: new Map() }, own.env, stepOutput);
     const reading = readStep(step, own, scope);
-    const { length: cleared } = state.around.cleans;
+    const cleared = timesCleared(state.around);
     const note = () => noteFiles(reading, frame, state, runs === true, () => runsUnder(condition, state.around.runs, outer));
     noteSetUp(reading, frame, state, () => runsUnder(condition, state.around.runs, outer));
     if (use === 'none') {
