@@ -53,6 +53,8 @@ function analyseIdentified(identity: ImageIdentity, question: ImageQuestion, oth
   const costsOf = costsFor(pair.head, identity.platform, formerPaths(pair), input);
   const costs = costsOf(predicted.head, true);
   const build = nextBuild(pair, prediction, costs, input);
+  const { first } = predicted;
+  const worst = first === prediction ? build : nextBuild(pair, first, costs, input);
   // Which images are affected is a question without durations of later builds.
   const studied = input.request.imagesOnly ? null : studyPair(question, predicted, costsOf);
   const replay = studied === null ? null : compareStudies(studied, input);
@@ -67,9 +69,10 @@ function analyseIdentified(identity: ImageIdentity, question: ImageQuestion, oth
     ? judged(
         {
           ...metricsOf({
-            prediction,
+            prediction: first,
             costs,
-            rebuild: build.rebuild,
+            rebuild: worst.rebuild,
+            sharedWith: first === prediction ? [] : sharersOf(pair.head),
             replay,
             money,
             steps,
@@ -131,6 +134,10 @@ function losesStages({ pair, base, head }: ImageQuestion): boolean {
 
 const noStages = ({ spec }: ImageIdentity): Sentence =>
   say`${code(spec.dockerfile)} has no stage, and what its frontend reads of it is not known`;
+
+/** Builds of which either this one or that one comes first to the builder. */
+const sharersOf = ({ behind = [] }: HeadPair['head']): readonly string[] =>
+  behind.flatMap(({ image, either }) => (either === true ? [image] : []));
 
 /** What is shown of one merged change: tenths of a second. */
 const tenths = (seconds: number): number => Math.round(seconds * 10) / 10;

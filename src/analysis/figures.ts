@@ -6,7 +6,7 @@ import type { Config } from '../model/config.ts';
 import type { Sample } from '../model/history.ts';
 import type { ImageSpec } from '../model/image.ts';
 import type { Prediction } from '../model/prediction.ts';
-import { code, type Sentence, say } from '../model/sentence.ts';
+import { code, listed, type Sentence, say } from '../model/sentence.ts';
 import type { Estimate } from '../model/units.ts';
 import type { Replay } from '../replay/index.ts';
 import type { AnalysisInput } from './input.ts';
@@ -103,6 +103,8 @@ interface ImageFigures {
   readonly prediction: Prediction;
   readonly costs: readonly StepCost[];
   readonly rebuild: Estimate;
+  /** Images of which either may come first to the builder: `prediction` and `rebuild` are those of the first. */
+  readonly sharedWith: readonly string[];
   readonly replay: Replay | null;
   readonly money: MoneyLines | null;
   readonly steps: readonly ReportedStep[];
@@ -114,6 +116,7 @@ export function metricsOf({
   prediction,
   costs,
   rebuild,
+  sharedWith,
   replay,
   money,
   steps,
@@ -137,7 +140,7 @@ export function metricsOf({
     .sort((a, b) => (b.seconds?.mid ?? 0) - (a.seconds?.mid ?? 0))[0];
   const name = longest ? say`line ${longest.line} ${code(longest.instruction)}` : null;
   return {
-    rebuild: measured(rebuild, null, ran, name),
+    rebuild: { ...measured(rebuild, null, ran, name), ...(sharedWith.length === 0 ? {} : { of: firstOf(sharedWith) }) },
     ...(replay ? { typical: { ...measured(replay.typical.after, replay.typical.before, expected, null), doubt, unsettled } } : {}),
     ...(replay?.added ? { added: { ...measured(replay.added, replay.typical.before, addedBy, null), doubt, unsettled } } : {}),
     ...(longest?.seconds
@@ -153,6 +156,9 @@ export function metricsOf({
     ...(money?.addedPerMonth ? { 'added-cost': { ...measured(money.addedPerMonth, null, addedBy, null), doubt, unsettled } } : {})
   };
 }
+
+const firstOf = (others: readonly string[]): Sentence =>
+  say`where it comes to its builder before ${listed([...others.slice(0, 3).map(code), ...(others.length > 3 ? [say`others`] : [])])}`;
 
 /** Seconds that make up a figure: with the measured builds behind them, or a prior. */
 interface Part {

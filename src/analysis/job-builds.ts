@@ -84,10 +84,15 @@ export function builtBefore(
   });
 }
 
-function buildOf(by: Sentence, link: Pick<BuiltBefore, 'doubt'>, made: PredictedPair | null, open: Sentence | null): JobBuild | null {
+function buildOf(
+  by: Sentence,
+  link: Pick<BuiltBefore, 'doubt' | 'either'>,
+  made: PredictedPair | null,
+  open: Sentence | null
+): JobBuild | null {
   if (made === null || made.prediction.fails?.certainty === 'certain') return null;
   const { head: graph, prediction } = made;
-  return { by, graph, leaves: prediction.leaves, doubt: link.doubt ?? open };
+  return { by, graph, leaves: prediction.leaves, doubt: link.doubt ?? open, ...(link.either === true ? { either: true } : {}) };
 }
 
 /** An earlier build as a noun: by its target where that tells it from the other, else by its image. */

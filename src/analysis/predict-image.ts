@@ -50,6 +50,8 @@ const NO_OTHERS: OtherBuilds = { earlier: [], ofJob: () => [] };
  */
 export type PredictedImage = PredictedPair & {
   readonly alone: Prediction;
+  /** Were it the first of those that may come first to its builder: what one of them certainly pays. */
+  readonly first: Prediction;
   readonly change: Prediction;
   readonly failedBefore: Failure | null;
 };
@@ -98,14 +100,17 @@ export function predictImage(
   const options = { fails, file: spec.dockerfile, target: spec.target, platform, changedPaths, earlier: builds };
   const job = ofJob(pair.head, platform);
   const alone = predict(baseGraph, graph, cache, options);
-  const prediction = job.length === 0 ? alone : predict(baseGraph, graph, cache, { ...options, job });
+  const behind = (builds: typeof job) => (builds.length === 0 ? alone : predict(baseGraph, graph, cache, { ...options, job: builds }));
+  const prediction = behind(job);
+  const ordered = job.filter(({ either }) => either !== true);
+  const first = ordered.length === job.length ? prediction : behind(ordered);
   // Without a cache every step runs on every build, and a file that is made outside of git may be another one each time. What the
   // change itself does shows against a build that kept everything, in what the two trees hold.
   const isForced = spec.cache.noCache === true || spec.cache.noCache.length > 0;
   const isOpen = cache.mode === 'none' || isForced || alone.runs.includes('maybe');
   const free = isForced ? (head.graph(withCache(spec), platform, VOLATILE_VALUE.head) ?? graph) : graph;
   const change = isOpen && baseGraph !== null ? predict(seenOnly(baseGraph), seenOnly(free), { mode: 'local' }, options) : alone;
-  return { base: baseGraph, head: graph, prediction, alone, change, changedPaths, failedBefore };
+  return { base: baseGraph, head: graph, prediction, alone, first, change, changedPaths, failedBefore };
 }
 
 /** Both sides with those arguments open that are steady on one of them and come from elsewhere on the other: the values may be equal. */

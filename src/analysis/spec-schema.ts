@@ -107,6 +107,7 @@ export const spec = v.object({
         together: v.exactOptional(v.literal(true)),
         apart: v.exactOptional(v.literal(true)),
         doubt: v.exactOptional(sentence),
+        either: v.exactOptional(v.literal(true)),
         fresh: v.exactOptional(texts)
       })
     )

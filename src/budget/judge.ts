@@ -20,6 +20,8 @@ export interface Measured {
   readonly unsettled?: Sentence | null;
   /** The step with the largest part, as the report names it; null where that says nothing. */
   readonly step: Sentence | null;
+  /** In which case it is that, a clause; absent: in any. */
+  readonly of?: Sentence;
 }
 
 /** A figure that could not be had. `firstRun`: for want of history alone, which `gate.without-history` answers. */
@@ -99,7 +101,7 @@ function compare(metric: Metric, limit: Limit, measured: Measured, currency: str
   // A range whose ends read the same is none to a reader.
   const [low, high] = [show(value.low), show(value.high)];
   const range = plainText(say`${low}`) === plainText(say`${high}`) ? [] : say` (${low} to ${high})`;
-  const figure = say`${[metric]} is ${show(value.mid)}${range}`;
+  const figure = say`${[metric]} is ${show(value.mid)}${range}${measured.of === undefined ? [] : say`, ${measured.of}`}`;
   const where = measured.step === null ? [] : say`, most of it in ${measured.step}`;
   const floor = floorOf(limit, measured);
   const failAt = limit.fail ?? Number.POSITIVE_INFINITY;

@@ -199,6 +199,7 @@ function earlier(build: FoundBuild, own: FoundBuild, image: string, unknowns: Un
     platforms: build.platforms,
     ...(together ? { together: true as const } : {}),
     ...(doubt === null ? {} : { doubt }),
+    ...(order === 'open' ? { either: true as const } : {}),
     ...(fresh.length === 0 ? {} : { fresh })
   };
 }
@@ -223,8 +224,10 @@ function inAnotherJob(build: FoundBuild, own: FoundBuild, image: string): BuiltB
   if (its.length > 0 && mine.length > 0 && !its.some((kind) => mine.includes(kind))) return null;
   const [first, second] = [build.turn, own.turn];
   if (first === undefined || second === undefined || waitsFor(first.job, second.job)) return null;
-  const doubt = waitsFor(second.job, first.job) ? orderedDoubt(build, own) : EITHER;
-  return { image, source: build.source, platforms: build.platforms, apart: true, ...(doubt === null ? {} : { doubt }) };
+  const isOrdered = waitsFor(second.job, first.job);
+  const doubt = isOrdered ? orderedDoubt(build, own) : EITHER;
+  const open = { ...(doubt === null ? {} : { doubt }), ...(isOrdered ? {} : { either: true as const }) };
+  return { image, source: build.source, platforms: build.platforms, apart: true, ...open };
 }
 
 /** What is not sure of a build of a job that ended before: a name, or a service, may stand for another builder in each job. */

@@ -147,6 +147,8 @@ export interface BuiltBefore {
   readonly apart?: true;
   /** Why it may not have run, or not with the same builder; absent where it has. */
   readonly doubt?: Sentence;
+  /** Either of the two may come first to the builder: one of them certainly finds nothing of the other. */
+  readonly either?: true;
   /** Arguments that may have another value there although both are new in the run. */
   readonly fresh?: readonly string[];
 }

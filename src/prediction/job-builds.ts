@@ -14,6 +14,8 @@ export interface JobBuild {
   readonly leaves: readonly boolean[];
   /** Why it may not have run, or not there; null where it has. */
   readonly doubt: Sentence | null;
+  /** It may come behind as well, and then finds what this one leaves. */
+  readonly either?: true;
 }
 
 /**
