@@ -123,3 +123,39 @@ test('a line that moved is told by its move, also where only the cache leaves op
   const { images } = await analysed({ Dockerfile, [WORKFLOW]: '' });
   expect(images[0]?.steps.find(({ line }) => line === 3)?.causes.at(-1)?.kind).toBe('instruction-moved');
 });
+
+const READS = 'cache-from: type=registry,ref=a/c';
+const WRITES = `${READS}\n          cache-to: type=registry,ref=a/c,mode=max`;
+const beside = `  other:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n      - uses: docker/setup-buildx-action@v3\n      - uses: docker/build-push-action@v6\n        with: {context: other, cache-to: "type=registry,ref=a/c,mode=max"}\n`;
+/** Seconds of what changes of other kinds may touch, by general experience. */
+const LITTLE = 1;
+const OTHER = { 'other/Dockerfile': 'FROM node:22\nRUN other\n' };
+test.each([
+  { name: 'its own build writes last', workflow: workflow('', WRITES), typical: 'nothing', building: 0 },
+  { name: 'a build of another image may write last', workflow: workflow('', WRITES) + beside, typical: 'something', building: 8 },
+  { name: 'nothing that is seen writes', workflow: workflow('', READS), typical: 'something', building: 8 },
+  {
+    name: 'its own build writes, and another one elsewhere',
+    workflow: workflow('', WRITES) + beside.replace('a/c', 'a/d'),
+    typical: 'nothing',
+    building: 0
+  }
+])('what a merge of documents costs with a cache to which $name', async ({ workflow: text, typical, building }) => {
+  const files = { ...BASE, ...OTHER, [WORKFLOW]: text };
+  const sides = [sideInMemory('a'.repeat(40), files), sideInMemory('b'.repeat(40), { ...files, 'src/a.js': '2' })] as const;
+  const { images } = analyse(await gather(portsFor(...sides, { changes }), analysisRequest()));
+  const found = images.find(({ spec }) => spec.dockerfile === 'Dockerfile')?.typical;
+  expect([(found?.after?.mid ?? 0) < LITTLE ? 'nothing' : 'something', found?.building.after]).toEqual([typical, building]);
+});
+
+test('a cache that no build writes any more is neither lost at once nor as good as before', async () => {
+  const sides = [
+    sideInMemory('a'.repeat(40), { ...BASE, [WORKFLOW]: workflow('', WRITES) }),
+    sideInMemory('b'.repeat(40), { ...BASE, [WORKFLOW]: workflow('', READS) })
+  ] as const;
+  const { images } = analyse(await gather(portsFor(...sides, { changes }), analysisRequest()));
+  const [image] = images;
+  expect(image?.typical?.before?.mid).toBeLessThan(LITTLE);
+  expect(image?.typical?.after?.mid).toBeGreaterThan(LITTLE);
+  expect(image?.whole?.mid).toBeGreaterThan(image?.typical?.after?.mid ?? 0);
+});

@@ -28,6 +28,8 @@ export function madeDoubtful({ base, head }: HeadPair, found: CacheContents, inp
 function settledChange({ base, head }: HeadPair, graph: BuildGraph, found: CacheContents): Sentence | null {
   if (base === null) return null;
   const [was, is] = [base.cache, head.cache];
+  if (keeps(was) && !keeps(is) && found.mode !== 'none' && is.noCache !== true)
+    return say`no build writes its cache any more, so later builds find what is left there, older with every merge`;
   if (keeps(was) && !keeps(is)) return say`the build loses its cache, so every step runs on every build`;
   if (!keeps(was) || !keeps(is)) return null;
   if (found.mode === 'none' && is.last === undefined)

@@ -1,5 +1,5 @@
 import { type BuildContext, selects } from '../context/index.ts';
-import { coresOf, equalShare, estimateSteps, type StepCost } from '../cost/index.ts';
+import { coresOf, equalShare, estimateSteps, openShare, type StepCost } from '../cost/index.ts';
 import { WHOLE } from '../graph/index.ts';
 import { isSample } from '../history/index.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
@@ -7,9 +7,11 @@ import type { BuildGraph, Selection, StepId } from '../model/graph.ts';
 import { type ImageSpec, VOLATILE_VALUE } from '../model/image.ts';
 import type { TreePath } from '../model/units.ts';
 import { rangeBelow } from '../plain/index.ts';
+import { sharedSteps, stepsWithResult } from '../prediction/index.ts';
 import { type Replay, type ReplaySide, replayChanges, volatileSteps } from '../replay/index.ts';
 import { contextRoots } from './build-files.ts';
 import { editsOf } from './dockerfile-edits.ts';
+import { foundCache } from './found-cache.ts';
 import type { AnalysisInput } from './input.ts';
 import { builtBefore, builtOn } from './job-builds.ts';
 import type { HeadPair } from './pairs.ts';
@@ -66,7 +68,34 @@ export function studyOf(
 ): Study {
   side.work.spend('replayed steps', graph.steps.length * input.changes.length);
   const behind = builtBefore(spec, graph, builtOn(side.input), (image) => side.graph(image, image.platforms[0] ?? null, volatile));
-  return { spec, side, costsOf, replayed: { ...replaySide(spec, side, graph, costsOf(graph), input), behind } };
+  const lost = lostToOthers(spec, side, graph, volatile);
+  const own = replaySide(spec, side, graph, costsOf(graph), input);
+  return { spec, side, costsOf, replayed: { ...own, behind, ...(lost === null ? {} : { lost }) } };
+}
+
+/** How little is known of a cache that others may write in between. */
+const HALF = 0.5;
+const lostShare = (mid: number) => openShare(mid, 'caches that others write');
+
+/**
+ * How often a later build finds what another one wrote in place of its own: where builds of several images write to one place in an order
+ * that nobody knows, and where nothing that was read writes there at all. Null: its own is there.
+ */
+function lostToOthers({ cache }: ImageSpec, side: Side, graph: BuildGraph, volatile: string): NonNullable<ReplaySide['lost']> | null {
+  if (cache.shared !== true && cache.unwritten !== true) return null;
+  const writers = cache.writers ?? [];
+  const graphs = writers.flatMap(({ image, platforms }) => {
+    const other = builtOn(side.input).find(({ name }) => name === image);
+    const made = other === undefined ? null : side.graph({ ...other, platforms }, platforms[0] ?? null, volatile);
+    return made === null || other === undefined ? [] : [{ graph: made, cache: other.cache }];
+  });
+  if (graphs.length === 0 || graphs.length < writers.length) return { share: lostShare(HALF), kept: new Set() };
+  const left = graphs.map(({ graph: made, cache: its }) => {
+    const stored = stepsWithResult(made, { mode: its.mode });
+    return new Set([...sharedSteps(made, graph)].flatMap(([own, step]) => (stored === null || stored.has(step) ? [own] : [])));
+  });
+  const kept = new Set(graph.steps.flatMap(({ id }) => (left.every((steps) => steps.has(id)) ? [id] : [])));
+  return { share: lostShare(graphs.length / (graphs.length + 1)), kept };
 }
 
 /** Earlier paths of the image's Dockerfile, under which the history may know it. */
@@ -85,11 +114,18 @@ export function studyPair(
   graphs: { readonly base: BuildGraph | null; readonly head: BuildGraph },
   costsOf: CostsOf
 ): StudiedPair {
-  const after = studyOf({ spec: pair.head, side: head, costsOf }, graphs.head, input);
+  const after = withLeftCache(studyOf({ spec: pair.head, side: head, costsOf }, graphs.head, input), pair, base);
   if (pair.base === null || base === null || graphs.base === null) return { before: null, after };
   // One graph stands for two equal builds.
   if (graphs.base === graphs.head && (pair.head.behind ?? []).length === 0) return { before: after, after };
   return { before: studyOf({ spec: pair.base, side: base, costsOf }, graphs.base, input, VOLATILE_VALUE.base), after };
+}
+
+/** What no build writes any more is there as the last one left it, older with every merge, until it is removed. */
+function withLeftCache(study: Study, pair: HeadPair, base: Side | null): Study {
+  const { mode } = pair.head.cache.mode === 'none' ? foundCache(pair, base) : pair.head.cache;
+  if (pair.head.cache.mode !== 'none' || mode === 'none') return study;
+  return { ...study, replayed: { ...study.replayed, cache: { mode }, lost: { share: lostShare(HALF), kept: new Set() } } };
 }
 
 /** What the merged changes would run before and after the change. */

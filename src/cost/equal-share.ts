@@ -6,7 +6,7 @@ import { deviationsOf } from './worlds.ts';
 /** Builds with another output that are taken for seen: it takes some equal ones to believe in them. */
 const BELIEVED_DIFFERENT = 2;
 
-/** How often an output comes out equal: what is expected, and what is so in each world. */
+/** How often something is so, such as an output that comes out equal: what is expected, and what is so in each world. */
 export interface EqualShare {
   readonly mid: number;
   readonly worlds: readonly number[];
@@ -23,6 +23,15 @@ export function equalShareOf(equal: number, different: number): EqualShare {
     worlds: deviationsOf('equal outputs', true).map((z) => (mid <= 0 ? 0 : 1 / (1 + (others / equal) * Math.exp(-sd * z))))
   };
 }
+
+/** Deviation of the logarithm of the odds where nobody can tell how often something is so: nearly never to nearly always. */
+const WIDE = 2;
+
+/** A share of which little is known but the middle, more than 0 and less than 1. `source`: what it is about. */
+export const openShare = (mid: number, source: string): EqualShare => ({
+  mid,
+  worlds: deviationsOf(source, true).map((z) => 1 / (1 + ((1 - mid) / mid) * Math.exp(-WIDE * z)))
+});
 
 /**
  * How often a step's output came out equal again although the step ran: of the logged builds in which the writer ran, the

@@ -1,6 +1,6 @@
 export { calibrationOf } from './calibration.ts';
 export { conformalScale, type Outcome, scaled, times } from './conformal.ts';
-export { type EqualShare, equalShare, equalShareOf } from './equal-share.ts';
+export { type EqualShare, equalShare, equalShareOf, openShare } from './equal-share.ts';
 export { guessOf } from './guess.ts';
 export { median } from './median.ts';
 export { billedMoney, billingSentence, moneyFor, type Price, type PriceQuestion, priceOf } from './money.ts';

@@ -54,16 +54,30 @@ export function reachOf(side: ReplaySide, confidence: number): Reach {
     const states = runs(touched);
     const options = { confidence, ...(side.cores === undefined ? {} : { cores: side.cores }) };
     const all = scheduled(graph, states, costs, options);
-    const share = side.equalShare;
-    const answer =
+    const { equalShare: share, lost } = side;
+    const found =
       share !== undefined && share.mid > 0 && states.includes('maybe')
         ? mixed(all, scheduled(graph, states, costs, { ...options, likely: () => false }), share, confidence)
         : all;
+    const answer =
+      lost === undefined
+        ? found
+        : mixed(found, scheduled(graph, withoutOwn(side, states, lost.kept), costs, options), lost.share, confidence);
     known.set(id, answer);
     return answer;
   };
-  return { runs, build };
+  const { lost } = side;
+  return lost === undefined
+    ? { runs, build }
+    : {
+        runs: (touched) => withoutOwn(side, runs(touched), lost.kept).map((state, id) => (runs(touched)[id] === state ? state : 'maybe')),
+        build
+      };
 }
+
+/** What runs where a build finds nothing of its own, of what runs where it does. */
+const withoutOwn = ({ graph }: ReplaySide, states: readonly RunState[], kept: ReadonlySet<StepId>): readonly RunState[] =>
+  graph.steps.map(({ id, operation }) => (operation === 'base' || kept.has(id) ? (states[id] ?? 'reused') : 'runs'));
 
 /** What runs of one build by itself after steps were touched. */
 function runsBy({ graph, cache }: Pick<ReplaySide, 'graph' | 'cache'>): (touched: readonly StepId[]) => readonly RunState[] {

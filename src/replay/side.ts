@@ -34,6 +34,8 @@ export interface ReplaySide {
   readonly behind?: readonly ReplayedBefore[];
   /** What a later build finds in its cache; everything of the build before where absent. */
   readonly cache?: CacheContents;
+  /** How often a later build finds nothing of its own there, but for the steps that are `kept`; never where absent. */
+  readonly lost?: { readonly share: EqualShare; readonly kept: ReadonlySet<StepId> };
 }
 
 /** A build that comes before another one in its job (docs/cache-rules.md §14). */
