@@ -27,7 +27,9 @@ function rulesUsed(images: readonly ImageAnalysis[]): Sentence {
 const newVersions = (images: readonly ImageAnalysis[]): readonly string[] => [
   ...new Set(
     images
-      .flatMap(({ steps }) => steps.flatMap(({ causes }) => causes.flatMap(({ images: pair }) => pair ?? [])))
+      .flatMap(({ steps }) =>
+        steps.flatMap(({ causes, certainty }) => (certainty === 'certain' ? causes.flatMap(({ images: pair }) => pair ?? []) : []))
+      )
       .flatMap(({ before, after }) => (isAnotherVersion(before, after) ? [after] : []))
   )
 ];

@@ -68,14 +68,27 @@ const imagesOf = (graph: BuildGraph | null): ReadonlyMap<string, Image> =>
     )
   );
 
-/** Images that are taken for others than the ones before them, by their versions alone. */
-const newVersions = (before: ReadonlyMap<string, Image>, now: ReadonlyMap<string, Image>): readonly string[] =>
-  [...now.values()]
+/** Images that are taken for others than the ones before them, by their versions alone. Of what is only copied from, the files decide. */
+function newVersions(base: BuildGraph | null, head: BuildGraph): readonly string[] {
+  const [before, now] = [imagesOf(base), imagesOf(head)];
+  const stoodOn = new Set(
+    head.steps.flatMap(({ inputs }) => inputs.flatMap(({ from, mode }) => (mode === 'chain' && 'step' in from ? [from.step] : [])))
+  );
+  const bases = new Set(
+    head.steps.flatMap(({ id, inputs }) =>
+      stoodOn.has(id) || id === head.target
+        ? inputs.flatMap(({ from }) => ('source' in from && from.source.kind === 'image' ? [from.source.reference] : []))
+        : []
+    )
+  );
+  return [...now.values()]
     .filter(({ reference, digest }) => {
       const known = (was: Image) => digest !== undefined && was.digest !== undefined;
-      return !before.has(reference) && [...before.values()].some((was) => !known(was) && isAnotherVersion(was.reference, reference));
+      const isNew = [...before.values()].some((was) => !known(was) && isAnotherVersion(was.reference, reference));
+      return bases.has(reference) && !before.has(reference) && isNew;
     })
     .map(({ reference }) => reference);
+}
 
 /** Two versions of an image are taken for two images (docs/cache-rules.md §11.2). */
 export const anotherVersion = (images: readonly string[]): Sentence =>
@@ -99,7 +112,7 @@ export function assumptionsOf(
     list.push(
       say`${listed(shared.map(code))} still ${shared.length === 1 ? say`names the same image` : say`name the same images`} as in the base side's build.`
     );
-  const versions = newVersions(before, now);
+  const versions = newVersions(base, head);
   if (versions.length > 0) list.push(anotherVersion(versions));
   if (cache.mode !== 'none')
     list.push(
