@@ -168,6 +168,7 @@ const suggestion = v.object({
   bytes: v.exactOptional(v.nullable(estimate)),
   elsewhere: v.exactOptional(v.nullable(v.object({ file: text, replaceLines: v.tuple([count, count]), before: text, replacement: text }))),
   message: sentence,
+  parts: v.exactOptional(v.object({ says: sentence, place: text })),
   line: count
 });
 

@@ -77,7 +77,8 @@ export function cacheSetup(question: CacheQuestion): { readonly cache: CacheSetu
     const cache = { ...shared(scopeOf(best.wanted)), ...stores, mode, exports, imports: true, ...open };
     return {
       cache,
-      note: note ?? (doubt === null ? null : unknownNote(use.place, doubt))
+      // What many share is told once, of all of them.
+      note: note ?? (doubt === null || best.found.shared === true ? null : unknownNote(use.place, doubt))
     };
   }
   const because = results.flatMap(({ found }) => ('nothing' in found ? [found.nothing] : []))[0] ?? say`the cache holds nothing for it`;

@@ -46,6 +46,8 @@ export interface Suggestion {
   /** The edit, where it is of another file; then the three above are null. Null or absent else. */
   readonly elsewhere?: FileEdit | null;
   readonly message: Sentence;
+  /** The message in two parts, where several images may get it alike: what it says, and of which place. Absent else. */
+  readonly parts?: { readonly says: Sentence; readonly place: string };
   /** Line (one-based) that the finding is about. */
   readonly line: number;
 }

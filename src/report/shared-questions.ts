@@ -16,6 +16,8 @@ export interface Questions {
   /** Questions of this suggestion alone. */
   readonly own: (suggestion: Suggestion) => readonly Sentence[];
   readonly asksShared: (suggestion: Suggestion) => boolean;
+  /** The first image of the form to which the same is said of its own place; null where that is this one. */
+  readonly saidBefore: (image: ImageAnalysis, suggestion: Suggestion) => string | null;
 }
 
 /** What a person answers before the edit is applied: of a proven edit, and of advice, nothing. */
@@ -32,7 +34,15 @@ export function questionsIn(images: readonly ImageAnalysis[]): Questions {
     }
   const several = [...asked].filter(([, one]) => new Set([...one.images].map(({ spec }) => spec.dockerfile)).size > 1);
   const keys = new Set(several.map(([key]) => key));
+  const firsts = new Map<string, ImageAnalysis>();
+  const saidOf = ({ rule, parts }: Suggestion) => (parts === undefined ? null : `${rule} ${sentenceKey(parts.says)}`);
+  for (const image of images)
+    for (const said of image.suggestions.map(saidOf)) if (said !== null && !firsts.has(said)) firsts.set(said, image);
   return {
+    saidBefore: (image, suggestion) => {
+      const first = firsts.get(saidOf(suggestion) ?? '');
+      return first === undefined || first === image ? null : first.spec.name;
+    },
     shared: several.map(([, one]) => ({ text: one.text, images: [...one.images] })),
     own: (suggestion) => questionsOf(suggestion).filter((text) => !keys.has(sentenceKey(text))),
     asksShared: (suggestion) => questionsOf(suggestion).some((text) => keys.has(sentenceKey(text)))

@@ -111,6 +111,7 @@ function toSuggestion(candidate: Candidate): Suggestion {
     bytes: candidate.bytes ?? null,
     elsewhere: candidate.elsewhere ?? null,
     message: candidate.message,
+    ...(candidate.parts === undefined ? {} : { parts: candidate.parts }),
     line: candidate.line
   };
 }

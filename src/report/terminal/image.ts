@@ -1,7 +1,7 @@
 import { failureSentence } from '../../analysis/index.ts';
 import type { ImageAnalysis, ReportedStep } from '../../model/analysis.ts';
 import type { Config } from '../../model/config.ts';
-import { withoutStop } from '../../model/sentence.ts';
+import { code, say, withoutStop } from '../../model/sentence.ts';
 import type { Suggestion } from '../../model/suggestion.ts';
 import { band, clean, fromTo, money, savedPerMerge, seconds, secondsWithoutHistory, secondsWithRange } from '../../safe-text/index.ts';
 import { movedBaseSentences, otherBaseSentences } from '../base-words.ts';
@@ -169,7 +169,10 @@ function suggestionLines(image: ImageAnalysis, suggestion: Suggestion, questions
   const { saving } = suggestion;
   const gain = saving.mid > 0 ? `, saves ${savedPerMerge(saving)}` : '';
   const kind = isProven(suggestion) ? 'proven' : suggestion.level === 'advice' ? 'advice' : 'to review';
-  const title = `  ${style.bold(kind)}  line ${suggestion.line} ${shown(suggestion.rule)}: ${shown(withoutStop(suggestion.message))}${gain}`;
+  const first = questions.saidBefore(image, suggestion);
+  const { parts, message } = suggestion;
+  const text = first === null || parts === undefined ? withoutStop(message) : say`as for ${code(first)}, in ${code(parts.place)}`;
+  const title = `  ${style.bold(kind)}  line ${suggestion.line} ${shown(suggestion.rule)}: ${shown(text)}${gain}`;
   const above = questions.asksShared(suggestion) ? ['    check  the questions at the top that several images share'] : [];
   const checks = [...questions.own(suggestion).map((text) => `    check  ${shown(text)}`), ...above].map(style.dim);
   if (suggestion.level === 'advice' || suggestion.after === null || image.headText === null) return [title, ...checks];

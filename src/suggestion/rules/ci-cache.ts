@@ -16,7 +16,10 @@ export const ciCache: Rule = {
     const fault = faultOf(input);
     if (fault === null || !isWorthKeeping(input, fault)) return NO_FINDINGS;
     const line = lineOf(facts.dockerfile.stages[0]?.from ?? facts.stage.from);
-    const advice = advise('ci-cache', line, say`${fault.says} (${code(cache.from)}).`);
+    const advice = {
+      ...advise('ci-cache', line, say`${fault.says} (${code(cache.from)}).`),
+      parts: { says: fault.says, place: cache.from }
+    };
     return found(fault.mend === null ? advice : (mended(input, advice, fault.mend) ?? advice));
   }
 };

@@ -1,7 +1,7 @@
 import type { Dockerfile } from '../../model/dockerfile.ts';
 import type { CacheSetup } from '../../model/image.ts';
 import { type Sentence, say } from '../../model/sentence.ts';
-import type { FileEdit, Proof, Refusal, SuggestionLevel } from '../../model/suggestion.ts';
+import type { FileEdit, Proof, Refusal, Suggestion, SuggestionLevel } from '../../model/suggestion.ts';
 import type { BasedEstimate, Estimate, TreePath } from '../../model/units.ts';
 import type { Intent } from '../edit/check.ts';
 import type { Edit } from '../edit/rewrite.ts';
@@ -74,6 +74,8 @@ export interface Candidate {
   /** `seconds`: shown only above the minimum; `correctness` and `size`: shown whatever it saves. */
   readonly benefit: 'seconds' | 'correctness' | 'size';
   readonly message: Sentence;
+  /** The message in two parts, where several images may get it alike. */
+  readonly parts?: Suggestion['parts'];
   /** It moves past manifests and locks alone, which change seldom, or moves copies alone, which take little: it has to save enough by the middle of its range. */
   readonly byMiddle?: true;
   /** Told only where none of these rules has something to say of its line. */
