@@ -1,4 +1,7 @@
 import * as v from 'valibot';
+import { METRICS } from '../model/budget.ts';
+import { FAILURE_KINDS } from '../model/failure.ts';
+import { CAUSE_KINDS } from '../model/prediction.ts';
 import { type Frame, MOST_SHARDS, type PartialAnalysis, type PlacedImage } from './partial.ts';
 import {
   based,
@@ -37,7 +40,7 @@ const limits = v.object({
 });
 const budgets = v.array(
   v.object({
-    metric: v.picklist(['rebuild', 'typical', 'added', 'step', 'added-cost', 'pushed-bytes', 'pulled-bytes', 'image-bytes', 'added-bytes']),
+    metric: v.picklist(METRICS),
     warn: numberOrNull,
     fail: numberOrNull,
     value: v.nullable(estimate),
@@ -119,22 +122,7 @@ const step = v.object({
   label: textOrNull,
   causes: v.array(
     v.object({
-      kind: v.picklist([
-        'instruction-changed',
-        'instruction-added',
-        'instruction-moved',
-        'context-changed',
-        'build-arg-changed',
-        'environment-changed',
-        'base-image-changed',
-        'parent-rebuilt',
-        'stage-output',
-        'mount-source',
-        'cache-not-available',
-        'no-cache',
-        'unknown-input',
-        'new-image'
-      ]),
+      kind: v.picklist(CAUSE_KINDS),
       detail: sentence,
       name: textOrNull,
       images: v.exactOptional(v.object({ before: text, after: text })),
@@ -185,27 +173,7 @@ const image = v.object({
       line: v.nullable(count),
       certainty: v.picklist(['certain', 'unknown']),
       because: sentence,
-      kind: v.picklist([
-        'unreadable',
-        'no-stage',
-        'syntax',
-        'unknown-instruction',
-        'bad-flag',
-        'bad-mount',
-        'bad-value',
-        'bad-image-name',
-        'missing-stage',
-        'circular-stages',
-        'missing-target',
-        'source-missing',
-        'outside-context',
-        'file-in-the-way',
-        'owner-by-name',
-        'check-failed',
-        'dockerfile-missing',
-        'context-missing',
-        'definition-refused'
-      ])
+      kind: v.picklist(FAILURE_KINDS)
     })
   ),
   steps: v.array(step),

@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import { GATE_VERDICTS } from '../model/budget.ts';
+import { BUILDERS, CACHE_MODES } from '../model/image.ts';
 
 // Forms that the schemas of a partial report and of a saved input share.
 
@@ -24,9 +26,9 @@ export const sentence = v.array(
 export const estimateEntries = { low: number, mid: number, high: number };
 export const estimate = v.object(estimateEntries);
 export const based = v.object({ ...estimateEntries, basis: text, guessed: v.exactOptional(v.literal(true)) });
-export const gateVerdict = v.picklist(['pass', 'warn', 'fail', 'skipped']);
-export const builder = v.picklist(['buildkit', 'legacy']);
-export const cacheMode = v.picklist(['local', 'gha-min', 'gha-max', 'registry-min', 'registry-max', 'inline', 'none']);
+export const gateVerdict = v.picklist(GATE_VERDICTS);
+export const builder = v.picklist(BUILDERS);
+export const cacheMode = v.picklist(CACHE_MODES);
 
 const position = v.object({ line: count, column: count, offset: count });
 export const problem = v.object({

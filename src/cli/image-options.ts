@@ -1,6 +1,6 @@
 import { plainBuild, UserError } from '../analysis/index.ts';
 import type { ImageSpec } from '../model/image.ts';
-import { CACHES } from './cache-words.ts';
+import { CACHE_MODES } from '../model/image.ts';
 import { assignments, choice, type OptionSpec, type Parsed } from './options.ts';
 
 /** Options of the commands that look at two directories. */
@@ -51,7 +51,7 @@ export function specOf(parsed: Parsed, side: 'base' | 'head'): ImageSpec {
     buildContexts: Object.fromEntries(contexts),
     builder: choice(parsed, 'builder', ['buildkit', 'legacy'] as const, 'buildkit'),
     cache: {
-      mode: choice(parsed, 'cache', CACHES, 'local'),
+      mode: choice(parsed, 'cache', CACHE_MODES, 'local'),
       from: 'option',
       scope: null,
       noCache: parsed.has('no-cache') ? true : parsed.all('no-cache-filter'),

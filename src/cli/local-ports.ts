@@ -22,12 +22,12 @@ import { parseHistory, runName } from '../history/index.ts';
 import { registriesOver } from '../http/index.ts';
 import type { LogReading } from '../model/buildlog.ts';
 import type { Builder } from '../model/image.ts';
+import { CACHE_MODES } from '../model/image.ts';
 import { code, type Sentence, say } from '../model/sentence.ts';
 import { codeOf, isFileError, nearestName } from '../plain/index.ts';
 import { credentialsFrom } from '../registry/index.ts';
 import { withExcerpt } from '../safe-text/index.ts';
 import { readBaseImages } from './base-images.ts';
-import { CACHES } from './cache-words.ts';
 import { meantFile, missingFile } from './missing-file.ts';
 import { choice, type OptionSpec, type Parsed } from './options.ts';
 import { progressOf } from './progress.ts';
@@ -96,7 +96,7 @@ export async function localComparison(
     dockerfiles: parsed.all('dockerfile').map((glob) => repositoryPath(glob, top, terminal.cwd)),
     defaultContext: null,
     builder: parsed.text('builder') === null ? null : choice(parsed, 'builder', BUILDERS, 'buildkit'),
-    cache: cache === null ? null : choice(parsed, 'cache', CACHES, 'local'),
+    cache: cache === null ? null : choice(parsed, 'cache', CACHE_MODES, 'local'),
     baseImages: await readBaseImages(parsed, terminal),
     imagesOnly,
     notes

@@ -6,39 +6,46 @@ interface KindFacts {
   readonly seconds: Estimate;
   /** Share of one core that it keeps busy, 0 for what waits for the network or a disk. */
   readonly processor: number;
+  /** What it brings over the network: what manifests list, packages by their names, or something else; null for other work. */
+  readonly brings: 'listed' | 'named' | 'other' | null;
 }
 
-const fact = (mid: number, low: number, high: number, processor = 0): KindFacts => ({ seconds: { low, mid, high }, processor });
+const fact = (mid: number, low: number, high: number, processor = 0): KindFacts => ({
+  seconds: { low, mid, high },
+  processor,
+  brings: null
+});
+const brought = (brings: KindFacts['brings'], mid: number, low: number, high: number): KindFacts => ({ ...fact(mid, low, high), brings });
 
 /**
  * The one table of priors: what a class of commands takes where nothing was measured, and how busy it keeps a core. Rows of
  * docs/estimate.md "Priors"; the seconds are middles of published logs, those without logs a factor of 5 to either side.
  */
 const KINDS = {
-  'npm-ci': fact(15, 4, 75),
-  'yarn-install': fact(25, 5, 120),
-  'pnpm-install': fact(15, 3, 75),
-  'pip-install': fact(13, 3, 70),
-  'gem-install': fact(13, 3, 65),
-  'bundle-install': fact(90, 20, 260),
-  'composer-install': fact(13, 3, 65),
-  'apt-update': fact(5, 1, 25),
-  'apt-install': fact(40, 7, 225),
-  'apk-add': fact(5, 1, 25),
-  'go-mod-download': fact(12, 2, 80),
+  'npm-ci': brought('listed', 15, 4, 75),
+  'yarn-install': brought('listed', 25, 5, 120),
+  'pnpm-install': brought('listed', 15, 3, 75),
+  'pip-install': brought('listed', 13, 3, 70),
+  'gem-install': brought('named', 13, 3, 65),
+  'bundle-install': brought('listed', 90, 20, 260),
+  'composer-install': brought('listed', 13, 3, 65),
+  'apt-update': brought('other', 5, 1, 25),
+  'apt-install': brought('named', 40, 7, 225),
+  'apk-add': brought('named', 5, 1, 25),
+  'go-mod-download': brought('listed', 12, 2, 80),
   'go-build': fact(30, 3, 130, 1),
-  'cargo-fetch': fact(12, 2.4, 60),
+  'cargo-fetch': brought('listed', 12, 2.4, 60),
   'cargo-build': fact(180, 40, 700, 1),
   'npm-build': fact(60, 15, 180, 1),
-  'mvn-dependencies': fact(120, 40, 300),
+  'mvn-dependencies': brought('listed', 120, 40, 300),
   'mvn-package': fact(60, 20, 240, 1),
-  'dotnet-restore': fact(12, 3, 75),
+  'dotnet-restore': brought('listed', 12, 3, 75),
   'dotnet-build': fact(30, 6, 150, 1),
-  'mix-deps': fact(10, 2, 50),
+  'mix-deps': brought('listed', 10, 2, 50),
   'mix-compile': fact(60, 12, 300, 1),
   'long-compile': fact(180, 40, 700, 1),
   compile: fact(40, 8, 200, 1),
-  download: fact(5, 1, 25),
+  download: brought('other', 5, 1, 25),
   light: fact(1.5, 0.3, 7.5),
   'small-run': fact(0.2, 0.02, 2),
   copy: fact(0.2, 0.02, 2),
@@ -57,6 +64,15 @@ export const priorOfKind = (kind: string): Estimate => factsOf(kind).seconds;
 
 /** How much of one core a step of this class uses while it runs, 0 to 1. */
 export const processorShare = (kind: string): number => factsOf(kind).processor;
+
+/** Whether a step of this class fetches over the network. */
+export const fetches = (kind: string): boolean => factsOf(kind).brings !== null;
+
+/** Whether a step of this class installs packages. */
+export const installsPackages = (kind: string): boolean => ['listed', 'named'].includes(factsOf(kind).brings ?? '');
+
+/** Whether a step of this class installs what manifests list. */
+export const installsListed = (kind: string): boolean => factsOf(kind).brings === 'listed';
 
 /** Too short to tell one repository from another, or to tell two instructions apart by what they do. */
 const TRIVIAL: ReadonlySet<string> = new Set(['small-run', 'light', 'copy', 'add', 'workdir', 'from', 'other']);

@@ -1,19 +1,57 @@
 /** What a file tells a package manager. */
 export type PackageFile = 'lock' | 'manifest';
 
-/**
- * The one table of files by which package managers work: locked versions, and what is wanted. By base name; a name that
- * stands in neither row is a source like any other.
- */
-const LOCKS =
-  'package-lock.json npm-shrinkwrap.json yarn.lock pnpm-lock.yaml bun.lock bun.lockb go.sum go.work.sum Cargo.lock poetry.lock uv.lock pdm.lock Pipfile.lock pixi.lock conda-lock.yml Gemfile.lock composer.lock packages.lock.json mix.lock gradle.lockfile pubspec.lock Package.resolved flake.lock deno.lock renv.lock rebar.lock conan.lock Podfile.lock shard.lock stack.yaml.lock';
-const MANIFESTS =
-  'package.json go.mod go.work Cargo.toml pyproject.toml setup.py setup.cfg Pipfile environment.yml Gemfile composer.json pom.xml build.gradle build.gradle.kts settings.gradle settings.gradle.kts libs.versions.toml Directory.Packages.props mix.exs pubspec.yaml Package.swift deno.json .npmrc .yarnrc .yarnrc.yml pnpm-workspace.yaml build.sbt stack.yaml project.clj deps.edn rebar.config conanfile.txt conanfile.py Podfile shard.yml';
+/** Whose package managers read a file. */
+export type Ecosystem =
+  | 'javascript'
+  | 'go'
+  | 'rust'
+  | 'python'
+  | 'ruby'
+  | 'php'
+  | 'java'
+  | 'dotnet'
+  | 'elixir'
+  | 'erlang'
+  | 'dart'
+  | 'swift'
+  | 'haskell'
+  | 'other';
 
-const BY_NAME: ReadonlyMap<string, PackageFile> = new Map([
-  ...LOCKS.split(' ').map((name) => [name, 'lock'] as const),
-  ...MANIFESTS.split(' ').map((name) => [name, 'manifest'] as const)
-]);
+/**
+ * The one table of files by which package managers work: what is wanted, and locked versions. By base name; a name that
+ * stands in neither column is a source like any other.
+ */
+const FILES: Readonly<Record<Ecosystem, readonly [manifests: string, locks: string]>> = {
+  javascript: [
+    'package.json deno.json .npmrc .yarnrc .yarnrc.yml pnpm-workspace.yaml',
+    'package-lock.json npm-shrinkwrap.json yarn.lock pnpm-lock.yaml bun.lock bun.lockb deno.lock'
+  ],
+  go: ['go.mod go.work', 'go.sum go.work.sum'],
+  rust: ['Cargo.toml', 'Cargo.lock'],
+  python: [
+    'pyproject.toml setup.py setup.cfg Pipfile environment.yml',
+    'poetry.lock uv.lock pdm.lock Pipfile.lock pixi.lock conda-lock.yml'
+  ],
+  ruby: ['Gemfile', 'Gemfile.lock'],
+  php: ['composer.json', 'composer.lock'],
+  java: [
+    'pom.xml build.gradle build.gradle.kts settings.gradle settings.gradle.kts libs.versions.toml build.sbt project.clj deps.edn',
+    'gradle.lockfile'
+  ],
+  dotnet: ['Directory.Packages.props', 'packages.lock.json'],
+  elixir: ['mix.exs', 'mix.lock'],
+  erlang: ['rebar.config', 'rebar.lock'],
+  dart: ['pubspec.yaml', 'pubspec.lock'],
+  swift: ['Package.swift Podfile', 'Package.resolved Podfile.lock'],
+  haskell: ['stack.yaml', 'stack.yaml.lock'],
+  other: ['conanfile.txt conanfile.py shard.yml', 'conan.lock shard.lock flake.lock renv.lock']
+};
+
+const rows = (of: Ecosystem, kind: PackageFile, names: string) => names.split(' ').map((name) => [name, { of, kind }] as const);
+const BY_NAME: ReadonlyMap<string, { readonly of: Ecosystem; readonly kind: PackageFile }> = new Map(
+  (Object.keys(FILES) as Ecosystem[]).flatMap((of) => [...rows(of, 'manifest', FILES[of][0]), ...rows(of, 'lock', FILES[of][1])])
+);
 /** Names with a free part. */
 const REQUIREMENTS = /^(?:[\w.-]{1,80}[-_])?(?:requirements|constraints)[\w.-]{0,80}\.(?:txt|in)$/;
 /** Lists of requirements in a directory of that name. */
@@ -24,9 +62,18 @@ const PROJECT = /^(?:[^/]{1,200}\.(?:csproj|fsproj|vbproj|sln|slnx|props|targets
 export function packageFile(path: string): PackageFile | null {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const listed = BY_NAME.get(name);
-  if (listed !== undefined) return listed;
+  if (listed !== undefined) return listed.kind;
   return REQUIREMENTS.test(name) || IN_REQUIREMENTS.test(path) || PROJECT.test(name) ? 'manifest' : null;
 }
+
+/** True for a name of a manifest or a lock file that the package managers of one ecosystem read. */
+export function isPackageFileOf(of: Ecosystem, kind: PackageFile, name: string): boolean {
+  const listed = BY_NAME.get(name);
+  return listed?.of === of && listed.kind === kind;
+}
+
+/** True for a list of Python packages, as `pip install -r` takes it. */
+export const listsRequirements = (name: string): boolean => REQUIREMENTS.test(name);
 
 /** Files that name the version of a toolchain. */
 const TOOLCHAIN =
@@ -35,5 +82,5 @@ const TOOLCHAIN =
 /** True for files in which a version bot writes versions and nothing else: locks, lists of requirements, versions of toolchains. */
 export function holdsVersions(path: string): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  return packageFile(path) === 'lock' || REQUIREMENTS.test(name) || TOOLCHAIN.test(name);
+  return packageFile(path) === 'lock' || listsRequirements(name) || TOOLCHAIN.test(name);
 }

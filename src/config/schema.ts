@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { BUILDERS, CACHE_MODES } from '../model/image.ts';
 import { code, type Sentence, say, sentenceKey } from '../model/sentence.ts';
 import { parseDuration } from './duration.ts';
 import { parseSize, SIZE } from './size.ts';
@@ -126,11 +127,8 @@ const image = v.strictObject({
   ),
   'volatile-build-args': key('Build arguments that differ on every build.', v.pipe(v.array(v.string()), v.maxLength(50))),
   'build-contexts': key('Named contexts and their directories.', v.pipe(v.record(v.string(), path), v.maxEntries(50))),
-  builder: key('buildkit, or legacy: the engine up to version 20, or DOCKER_BUILDKIT=0.', v.picklist(['buildkit', 'legacy'])),
-  cache: key(
-    'What a CI build finds in its cache. Else read from the workflow.',
-    v.picklist(['local', 'gha-min', 'gha-max', 'registry-min', 'registry-max', 'inline', 'none'])
-  ),
+  builder: key('buildkit, or legacy: the engine up to version 20, or DOCKER_BUILDKIT=0.', v.picklist(BUILDERS)),
+  cache: key('What a CI build finds in its cache. Else read from the workflow.', v.picklist(CACHE_MODES)),
   history: group('Where the build logs of this image come from.', {
     workflow: key('File name of the workflow that builds it.', workflow),
     job: key('Job of that workflow.', text(256))

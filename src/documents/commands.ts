@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { LOG_FORMS, OVERHEAD_KINDS } from '../model/buildlog.ts';
 import { flag, number, numberOrNull, type Shape, text, textOrNull, texts, told, whole, wholeOrNull } from './notation.ts';
 import {
   basedEstimate,
@@ -174,17 +175,7 @@ export const layersDocument = v.strictObject({
   )
 });
 
-const logForm = v.picklist([
-  'buildkit-plain',
-  'buildkit-tty',
-  'buildkit-rawjson',
-  'dockerbuild',
-  'docker-legacy',
-  'buildah',
-  'kaniko',
-  'github-actions-job',
-  'unknown'
-]);
+const logForm = v.picklist(LOG_FORMS);
 const loggedState = v.picklist(['done', 'cached', 'failed', 'canceled', 'unfinished']);
 
 export const loggedStep = v.strictObject({
@@ -212,7 +203,7 @@ export const loggedBuild = v.strictObject({
   overheads: v.array(
     v.strictObject({
       name: text,
-      kind: v.picklist(['metadata', 'context', 'base-pull', 'cache-import', 'cache-export', 'export', 'push', 'other']),
+      kind: v.picklist(OVERHEAD_KINDS),
       state: loggedState,
       seconds: numberOrNull
     })

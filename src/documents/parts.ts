@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import { GATE_VERDICTS, METRICS } from '../model/budget.ts';
+import { BUILDERS, CACHE_MODES } from '../model/image.ts';
 import { number, numberOrNull, type Shape, text, textOrNull, texts, told, whole, wholeOrNull } from './notation.ts';
 
 // Parts that several documents share. Each has a name of its own in the types, the JSON Schemas and on the reference page.
@@ -21,7 +23,7 @@ export const problem = v.strictObject({
 
 export const verdict = v.picklist(['cached', 'rebuilt', 'metadata', 'pruned']);
 export const certainty = v.picklist(['certain', 'output-dependent', 'unknown']);
-export const decision = v.picklist(['pass', 'warn', 'fail', 'skipped']);
+export const decision = v.picklist(GATE_VERDICTS);
 
 export const cause = v.strictObject({
   kind: told(
@@ -68,8 +70,8 @@ export const failure = v.strictObject({
   kind: told('the rule of [failing-builds.md](../failing-builds.md)', text)
 });
 
-export const builder = v.picklist(['buildkit', 'legacy']);
-export const cacheMode = v.picklist(['local', 'gha-min', 'gha-max', 'registry-min', 'registry-max', 'inline', 'none']);
+export const builder = v.picklist(BUILDERS);
+export const cacheMode = v.picklist(CACHE_MODES);
 export const cacheSetup = v.strictObject({ mode: cacheMode, from: told('where that was read, or `assumed`', text) });
 
 export const imageBytes = v.strictObject({ before: number, after: estimate });
@@ -153,7 +155,7 @@ export const money = v.strictObject({
 });
 
 export const budget = v.strictObject({
-  metric: v.picklist(['rebuild', 'typical', 'added', 'step', 'added-cost', 'pushed-bytes', 'pulled-bytes', 'image-bytes', 'added-bytes']),
+  metric: v.picklist(METRICS),
   warn: numberOrNull,
   fail: numberOrNull,
   value: v.nullable(estimate),

@@ -14,7 +14,9 @@ export const METRIC_UNITS = {
   'added-bytes': 'bytes'
 } as const;
 export type Metric = keyof typeof METRIC_UNITS;
-export type GateVerdict = 'pass' | 'warn' | 'fail' | 'skipped';
+export const METRICS = Object.keys(METRIC_UNITS) as readonly Metric[];
+export const GATE_VERDICTS = ['pass', 'warn', 'fail', 'skipped'] as const;
+export type GateVerdict = (typeof GATE_VERDICTS)[number];
 
 /** Limits on one metric in its unit. Null: no such limit. */
 export interface Limit {

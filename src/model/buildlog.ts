@@ -2,16 +2,18 @@ import type { BuiltImage } from './built-image.ts';
 import type { Sentence } from './sentence.ts';
 import type { Seconds, UtcTime } from './units.ts';
 
-export type LogForm =
-  | 'buildkit-plain'
-  | 'buildkit-tty'
-  | 'buildkit-rawjson'
-  | 'dockerbuild'
-  | 'docker-legacy'
-  | 'buildah'
-  | 'kaniko'
-  | 'github-actions-job'
-  | 'unknown';
+export const LOG_FORMS = [
+  'buildkit-plain',
+  'buildkit-tty',
+  'buildkit-rawjson',
+  'dockerbuild',
+  'docker-legacy',
+  'buildah',
+  'kaniko',
+  'github-actions-job',
+  'unknown'
+] as const;
+export type LogForm = (typeof LOG_FORMS)[number];
 
 export type LoggedState = 'done' | 'cached' | 'failed' | 'canceled' | 'unfinished';
 
@@ -45,10 +47,13 @@ export interface LoggedStep {
   readonly error: string | null;
 }
 
+export const OVERHEAD_KINDS = ['metadata', 'context', 'base-pull', 'cache-import', 'cache-export', 'export', 'push', 'other'] as const;
+export type OverheadKind = (typeof OVERHEAD_KINDS)[number];
+
 /** A step that is no instruction: context transfer, metadata, export, cache import. */
 export interface LoggedOverhead {
   readonly name: string;
-  readonly kind: 'metadata' | 'context' | 'base-pull' | 'cache-import' | 'cache-export' | 'export' | 'push' | 'other';
+  readonly kind: OverheadKind;
   readonly state: LoggedState;
   readonly seconds: Seconds | null;
 }

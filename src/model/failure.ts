@@ -1,26 +1,28 @@
 import type { Sentence } from './sentence.ts';
 
 /** What kind of thing the builder refuses (docs/failing-builds.md has one rule for each). */
-export type FailureKind =
-  | 'unreadable'
-  | 'no-stage'
-  | 'syntax'
-  | 'unknown-instruction'
-  | 'bad-flag'
-  | 'bad-mount'
-  | 'bad-value'
-  | 'bad-image-name'
-  | 'missing-stage'
-  | 'circular-stages'
-  | 'missing-target'
-  | 'source-missing'
-  | 'outside-context'
-  | 'file-in-the-way'
-  | 'owner-by-name'
-  | 'check-failed'
-  | 'dockerfile-missing'
-  | 'context-missing'
-  | 'definition-refused';
+export const FAILURE_KINDS = [
+  'unreadable',
+  'no-stage',
+  'syntax',
+  'unknown-instruction',
+  'bad-flag',
+  'bad-mount',
+  'bad-value',
+  'bad-image-name',
+  'missing-stage',
+  'circular-stages',
+  'missing-target',
+  'source-missing',
+  'outside-context',
+  'file-in-the-way',
+  'owner-by-name',
+  'check-failed',
+  'dockerfile-missing',
+  'context-missing',
+  'definition-refused'
+] as const;
+export type FailureKind = (typeof FAILURE_KINDS)[number];
 
 /** That a build ends in an error, and the first reason that the builder would give. */
 export interface Failure {

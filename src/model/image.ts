@@ -2,10 +2,12 @@ import type { Doubt, Fact, Surroundings } from './fact.ts';
 import type { Sentence } from './sentence.ts';
 import type { TreePath } from './units.ts';
 
-export type Builder = 'buildkit' | 'legacy';
+export const BUILDERS = ['buildkit', 'legacy'] as const;
+export type Builder = (typeof BUILDERS)[number];
 
 /** What a CI build finds in its cache. `local`: the same engine with everything kept. */
-export type CacheMode = 'local' | 'gha-min' | 'gha-max' | 'registry-min' | 'registry-max' | 'inline' | 'none';
+export const CACHE_MODES = ['local', 'gha-min', 'gha-max', 'registry-min', 'registry-max', 'inline', 'none'] as const;
+export type CacheMode = (typeof CACHE_MODES)[number];
 
 export interface CacheSetup {
   readonly mode: CacheMode;

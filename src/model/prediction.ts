@@ -7,21 +7,23 @@ import type { Problem } from './text.ts';
 export type Verdict = 'cached' | 'rebuilt' | 'metadata' | 'pruned';
 export type Certainty = 'certain' | 'output-dependent' | 'unknown';
 
-export type CauseKind =
-  | 'instruction-changed'
-  | 'instruction-added'
-  | 'instruction-moved'
-  | 'context-changed'
-  | 'build-arg-changed'
-  | 'environment-changed'
-  | 'base-image-changed'
-  | 'parent-rebuilt'
-  | 'stage-output'
-  | 'mount-source'
-  | 'cache-not-available'
-  | 'no-cache'
-  | 'unknown-input'
-  | 'new-image';
+export const CAUSE_KINDS = [
+  'instruction-changed',
+  'instruction-added',
+  'instruction-moved',
+  'context-changed',
+  'build-arg-changed',
+  'environment-changed',
+  'base-image-changed',
+  'parent-rebuilt',
+  'stage-output',
+  'mount-source',
+  'cache-not-available',
+  'no-cache',
+  'unknown-input',
+  'new-image'
+] as const;
+export type CauseKind = (typeof CAUSE_KINDS)[number];
 
 /**
  * Why a step does not match. It holds names and paths, and of values only references of images: the value of a variable, an argument

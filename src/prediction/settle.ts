@@ -1,4 +1,5 @@
 import type { BuildGraph, Selection, Step, StepId } from '../model/graph.ts';
+import { throughLinks } from '../plain/index.ts';
 import type { Sameness } from './sameness.ts';
 
 /** The two graphs, and how their steps compare. */
@@ -8,14 +9,8 @@ export interface Sides {
   readonly same: (head: StepId, base: StepId) => Sameness;
 }
 
-/** Directories that are links into /usr or /run on most systems (Filesystem Hierarchy, merged /usr). */
-const MERGED: readonly (readonly [RegExp, string])[] = [
-  [/^\/(bin|sbin|lib|lib32|lib64|libx32)(?=\/|$)/, '/usr/$1'],
-  [/^\/usr\/sbin(?=\/|$)/, '/usr/bin'],
-  [/^\/var\/run(?=\/|$)/, '/run'],
-  [/^\/var\/lock(?=\/|$)/, '/run/lock']
-];
-const canonical = (path: string) => MERGED.reduce((sum, [pattern, to]) => sum.replace(pattern, to), path.replace(/\/\.?$/, '') || '/');
+/** Where some distributions have one directory for both, too. */
+const canonical = (path: string) => throughLinks(path.replace(/\/\.?$/, '') || '/').replace(/^\/usr\/sbin(?=\/|$)/, '/usr/bin');
 
 const contains = (outer: string, inner: string) => outer === '/' || inner === outer || inner.startsWith(`${outer}/`);
 const overlap = (a: string, b: string) => contains(a, b) || contains(b, a);

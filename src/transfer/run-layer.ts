@@ -1,4 +1,4 @@
-import { commandKind, simpleCommands } from '../commands/index.ts';
+import { commandKind, fetches, simpleCommands } from '../commands/index.ts';
 import type { Instruction } from '../model/dockerfile.ts';
 import type { Bytes, Estimate } from '../model/units.ts';
 import type { FileChange } from './copied-files.ts';
@@ -36,32 +36,12 @@ export function writesOwnTextOnly(text: string): boolean {
 /** True for a RUN that only sets modes and owners: on the same files it gives the same layer again. */
 export const setsOwnersOnly = (text: string): boolean => onlyOf(text, OWNER_ONLY);
 
-/** Kinds whose result follows a list of versions more than the files that changed. */
-const INSTALLS = new Set([
-  'npm-ci',
-  'yarn-install',
-  'pnpm-install',
-  'pip-install',
-  'gem-install',
-  'bundle-install',
-  'composer-install',
-  'apt-update',
-  'apt-install',
-  'apk-add',
-  'go-mod-download',
-  'cargo-fetch',
-  'mvn-dependencies',
-  'dotnet-restore',
-  'mix-deps',
-  'download'
-]);
-
 /** The layer of a RUN that reads as before and runs again on changed files: near its last size, as far as the change may show in it. */
 export function rerunLayer(text: string, before: Bytes, change: FileChange): Estimate {
   if (before <= EMPTY) return bounded({ low: 0, mid: before, high: before + ENTRY * 2 });
   if (writesEntriesOnly(text)) return about(before, 0, ENTRY / 3);
-  // A result may hold what came in more than once, in parts of it, or not at all.
-  const share = !change.changed ? 0.01 : INSTALLS.has(commandKind(text)) ? 0.3 : 0.05;
+  // A result may hold what came in more than once, in parts of it, or not at all; what is fetched follows versions more than files.
+  const share = !change.changed ? 0.01 : fetches(commandKind(text)) ? 0.3 : 0.05;
   return bounded(
     { low: before * (1 - share) - 1.5 * change.removed.high - 16, mid: before, high: before * (1 + share) + 1.5 * change.added.high + 16 },
     EMPTY
@@ -92,7 +72,7 @@ const MB = 1_000_000;
 
 /** Layers that nothing like stood before. Installs bring 1 to 500 MB; the rest is anything. */
 function newLayer(kind: string): Estimate {
-  if (INSTALLS.has(kind)) return { low: 100_000, mid: 40 * MB, high: 600 * MB };
+  if (fetches(kind)) return { low: 100_000, mid: 40 * MB, high: 600 * MB };
   return { low: 0, mid: MB, high: 200 * MB };
 }
 

@@ -129,20 +129,15 @@ const TAKES_UNKNOWNS = new Set(
   )
 );
 
-/** All that bake offers (docker/buildx 0.38), also what is not worked out here. */
-const OFFERED = new Set(
-  `absolute add and base64decode base64encode basename bcrypt byteslen bytesslice can ceil chomp chunklist cidrhost
-  cidrnetmask cidrsubnet cidrsubnets coalesce coalescelist compact concat contains convert csvdecode dirname distinct
-  divide element equal flatten floor format formatdate formatlist formattimestamp greaterthan greaterthanorequalto
-  hasindex homedir indent index indexof int join jsondecode jsonencode keys length lessthan lessthanorequalto log lookup
-  lower max md5 merge min modulo multiply negate not notequal or parseint pow range regex regex_replace regexall replace
-  reverse reverselist rsadecrypt sanitize semvercmp sethaselement setintersection setproduct setsubtract
-  setsymmetricdifference setunion sha1 sha256 sha512 signum slice sort split strlen substr subtract timeadd timestamp
-  title trim trimprefix trimspace trimsuffix try unixtimestampparse upper urlencode uuidv4 uuidv5 values zipmap`.split(/\s+/)
+/** What bake offers besides (docker/buildx 0.38), and is not worked out here. */
+const FURTHER = new Set(
+  'base64decode base64encode bcrypt byteslen bytesslice chunklist cidrhost cidrnetmask cidrsubnet cidrsubnets convert csvdecode formatdate formattimestamp greaterthanorequalto homedir indent lessthanorequalto log md5 pow regex regex_replace regexall rsadecrypt semvercmp sethaselement setintersection setsubtract setsymmetricdifference setunion sha1 sha256 sha512 signum timeadd timestamp unixtimestampparse urlencode uuidv4 uuidv5'.split(
+    ' '
+  )
 );
 
 /** Whether bake has a function of that name by itself. */
-export const isOffered = (name: string): boolean => OFFERED.has(name) || ownEntry(BUILTINS, name) !== undefined;
+export const isOffered = (name: string): boolean => FURTHER.has(name) || ownEntry(BUILTINS, name) !== undefined;
 
 /** Value of a function; a mark for one that is not known here, that differs per run, or whose arguments are not known. */
 export function callBuiltin(name: string, args: readonly BakeValue[], unknowns: Unknowns): BakeValue {

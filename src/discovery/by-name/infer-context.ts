@@ -1,4 +1,4 @@
-import { packageFile } from '../../commands/index.ts';
+import { type Ecosystem, isPackageFileOf, listsRequirements, packageFile } from '../../commands/index.ts';
 import { flagValue, flagValues, isHeredocSource, parseMount } from '../../dockerfile/index.ts';
 import type { Dockerfile, Instruction } from '../../model/dockerfile.ts';
 import type { TreePath } from '../../model/units.ts';
@@ -31,16 +31,21 @@ export function inferContext(dockerfile: Dockerfile, from: TreePath, repository:
   return even.find(({ present }) => present === most)?.folder ?? from;
 }
 
-const NODE_LOCK = /^(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?)$/;
+/** What an install asks of the folder that it works in, each for one of its files. */
+type Asks = readonly ((name: string) => boolean)[];
+const own =
+  (of: Ecosystem, kind: 'manifest' | 'lock') =>
+  (name: string): boolean =>
+    isPackageFileOf(of, kind, name);
 /** Commands that install what a manifest lists, and the files that they read; a member of a workspace lacks the lock file of its own. */
-const INSTALLS: readonly (readonly [RegExp, readonly RegExp[]])[] = [
-  [/\b(?:npm (?:ci|install|i)|yarn|pnpm (?:install|i|fetch)|bun install)\b/, [/^package\.json$/, NODE_LOCK]],
-  [/\bpip3? install\b[^\n;&|]*\s-r\b/, [/^requirements[\w.-]*\.txt$/]],
-  [/\b(?:poetry install|uv sync|pdm install)\b/, [/^pyproject\.toml$/, /^(?:poetry|uv|pdm)\.lock$/]],
-  [/\bgo (?:mod|build|install)\b/, [/^go\.mod$/]],
-  [/\bcargo (?:build|install|fetch)\b/, [/^Cargo\.toml$/, /^Cargo\.lock$/]],
-  [/\bbundle install\b/, [/^Gemfile$/, /^Gemfile\.lock$/]],
-  [/\bcomposer install\b/, [/^composer\.json$/]]
+const INSTALLS: readonly (readonly [RegExp, Asks])[] = [
+  [/\b(?:npm (?:ci|install|i)|yarn|pnpm (?:install|i|fetch)|bun install)\b/, [own('javascript', 'manifest'), own('javascript', 'lock')]],
+  [/\bpip3? install\b[^\n;&|]*\s-r\b/, [listsRequirements]],
+  [/\b(?:poetry install|uv sync|pdm install)\b/, [own('python', 'manifest'), own('python', 'lock')]],
+  [/\bgo (?:mod|build|install)\b/, [own('go', 'manifest')]],
+  [/\bcargo (?:build|install|fetch)\b/, [own('rust', 'manifest'), own('rust', 'lock')]],
+  [/\bbundle install\b/, [own('ruby', 'manifest'), own('ruby', 'lock')]],
+  [/\bcomposer install\b/, [own('php', 'manifest')]]
 ];
 
 /** Whether a folder below the root holds the manifests that the file copies by name, or else those of its install commands. */
@@ -55,7 +60,7 @@ function holdsManifests(dockerfile: Dockerfile, sources: readonly string[], fold
     );
   const wanted = INSTALLS.filter(([command]) => runs.some((text) => command.test(text)));
   const names = repository.namesIn(folder);
-  return wanted.length > 0 && wanted.every(([, files]) => files.every((file) => names.some((name) => file.test(name))));
+  return wanted.length > 0 && wanted.every(([, asks]) => asks.every((isFile) => names.some(isFile)));
 }
 
 /** The root first, the folder itself last. */

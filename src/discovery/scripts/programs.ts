@@ -1,6 +1,7 @@
 import { code, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
 import { baseName, joinPath, parentOf } from '../paths.ts';
+import { isProgramFile } from '../program-files.ts';
 import type { Search } from '../search.ts';
 
 // Programs in other languages than a shell's are not run in thought: that one starts a builder is said, and where.
@@ -9,7 +10,6 @@ import type { Search } from '../search.ts';
 const CALLS = /\.(?:images\.build|buildImage|ImageBuild)\(/;
 /** Lines that only tell. */
 const TELLS = /^\s*(?:#|\/\/|\/?\*)|\b(?:print|printf|puts|echo|log|info|warn|error|usage|help)\w*\s*\(/i;
-const PROGRAM = /\.(?:py|[cm]?[jt]s|rb|pl|php)$/;
 const MAX_FILES = 10;
 
 /** Notes where a program, or a file beside it that it takes in, starts a builder. */
@@ -60,7 +60,7 @@ function takenIn(path: TreePath, text: string): readonly TreePath[] {
     );
   return [...text.matchAll(/(?:\bfrom\s*|\brequire(?:_relative)?\(?\s*|\bimport\(?\s*)(['"])(\.{1,2}\/[^'"\n]+)\1/g)].flatMap((match) => {
     const name = match[2] ?? '';
-    const names = PROGRAM.test(name) ? [name] : ['js', 'mjs', 'cjs', 'ts', 'rb'].map((ending) => `${name}.${ending}`);
+    const names = isProgramFile(name) ? [name] : ['js', 'mjs', 'cjs', 'ts', 'rb'].map((ending) => `${name}.${ending}`);
     return names.flatMap((one) => joinPath(folder, one) ?? []);
   });
 }

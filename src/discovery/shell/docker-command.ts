@@ -1,8 +1,9 @@
+import { programFile } from '../program-files.ts';
 import type { WrittenSettings } from '../run-settings.ts';
 import { hasUnknown, type Unknowns } from '../unknowns.ts';
 import { builderInContainer } from './container-builder.ts';
 import { bake, compose } from './definition-command.ts';
-import { programFile, shellArguments } from './given-script.ts';
+import { shellArguments } from './given-script.ts';
 import { builderOptions, isHole, readOptions } from './options.ts';
 import { otherBuilder } from './other-builders.ts';
 import { certainly } from './state.ts';

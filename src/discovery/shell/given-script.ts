@@ -44,12 +44,3 @@ function writtenText(path: string, machine: Machine, state: State): string | nul
   );
   return same?.[1] ?? null;
 }
-
-const RUNS_FILES = /^(?:node|nodejs|python[\d.]*|tsx|ts-node|ruby|perl|php|deno|bun|zx)$/;
-const PROGRAM = /\.(?:py|[cm]?[jt]s|rb|pl|php)$/;
-
-/** The file of a program that a command starts: `node ci/build.mjs`, `python3 -u build.py`; null where it starts none. */
-export function programFile(name: string, rest: readonly string[]): string | null {
-  if (!RUNS_FILES.test(name)) return null;
-  return rest.find((word) => PROGRAM.test(word) && !word.startsWith('-')) ?? null;
-}

@@ -1,5 +1,6 @@
 import { absolutePath } from './files.ts';
 import type { ShellCommand } from './state.ts';
+import { withoutPrefixes } from './wrappers.ts';
 
 /** A file that a command makes, before a build takes it for its Dockerfile. Paths are absolute. */
 export interface MadeFile {
@@ -12,7 +13,6 @@ export interface MadeFile {
   readonly by: string;
 }
 
-const PREFIXES = new Set(['sudo', 'time', 'env', 'exec', 'command', 'nohup', 'npx', '!']);
 const EDITORS = /^(?:g?sed|perl|yq|dasel|crudini|rpl|sd)$/;
 const OUTPUT_OPTION = /^(?:-o|--out|--output|--output-file|--out-file|--dest)(?:=(.+))?$/;
 
@@ -23,8 +23,7 @@ const LONGEST_PIPE = 8;
 export function madeFiles(commands: readonly ShellCommand[]): readonly (readonly MadeFile[])[] {
   return commands.map((command, place) => {
     const { words, directory, output, input } = command;
-    const own = words.slice(words.findIndex((word) => !PREFIXES.has(word) && !/^[A-Za-z_]\w*=/.test(word)));
-    const [path = '', ...rest] = own;
+    const [path = '', ...rest] = withoutPrefixes(words);
     const name = path.slice(path.lastIndexOf('/') + 1);
     const at = (file: string) => absolutePath(file, directory);
     const plain = rest.filter((word) => !word.startsWith('-'));

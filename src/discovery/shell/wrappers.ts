@@ -49,6 +49,12 @@ const WRAPPERS: Readonly<Record<string, Wrapper>> = {
   '!': { valued: '', own: 0 }
 };
 
+const PREFIXES: ReadonlySet<string> = new Set(['sudo', 'time', 'env', 'exec', 'command', 'nohup', 'npx', 'bunx', 'retry', '!']);
+
+/** The words of a command behind assignments and words that only say how it is run: `sudo A=b cp x y` is `cp x y`. */
+export const withoutPrefixes = (words: readonly string[]): readonly string[] =>
+  words.slice(words.findIndex((word) => !PREFIXES.has(word) && !/^[A-Za-z_]\w*=/.test(word)));
+
 /** Programs whose words are no command to run here: text to print or to search for, other machines. */
 const NOT_WRAPPERS = new Set(
   (

@@ -2,7 +2,9 @@ import type { MadePath } from '../../model/fact.ts';
 import { code, type Sentence, say } from '../../model/sentence.ts';
 import { treePath } from '../assemble.ts';
 import { commandNature } from '../command-nature.ts';
+import { programFile, runsPrograms } from '../program-files.ts';
 import type { ShellCommand } from '../shell/state.ts';
+import { withoutPrefixes } from '../shell/wrappers.ts';
 import type { Unknowns } from '../unknowns.ts';
 import { fetchedLargeFiles, filledSubmodules } from './checkout.ts';
 import { isOfSomeName, keepsSource, writtenBy } from './command-writes.ts';
@@ -26,9 +28,6 @@ import { programEffect } from './program-effects.ts';
 // What commands of a step put into the workspace before a build (docs/discovery.md "The workspace").
 
 type State = MadePath['state'];
-
-/** Words before the command itself. */
-const PREFIXES = new Set(['sudo', 'time', 'env', 'exec', 'command', 'nohup', 'npx', 'bunx', 'retry', '!']);
 
 /** Commands that print what they are told and nothing else. */
 const PRINTERS = new Set(['echo', 'printf', 'cat', ':', 'true']);
@@ -88,7 +87,7 @@ function stateOf(text: string, isPrinter: boolean, unknowns: Unknowns): State {
 /** Folders that the commands take away, each with its `/`. */
 export function removedByCommands(commands: readonly ShellCommand[]): readonly string[] {
   return commands.flatMap(({ words: all, directory }) => {
-    const [name, ...rest] = all.filter((word) => !PREFIXES.has(word));
+    const [name, ...rest] = withoutPrefixes(all);
     const isWhole = rest.some((word) => /^-\w*[rR]|^--recursive$/.test(word));
     if (name !== 'rm' || !isWhole) return [];
     return rest.flatMap((word) => {
@@ -188,7 +187,7 @@ function commandEffect(
 ): Effect {
   const { words: all, directory, stdin } = command;
   const { unknowns, from } = source;
-  const own = all.slice(all.findIndex((word) => !PREFIXES.has(word) && !/^[A-Za-z_]\w*=/.test(word)));
+  const own = withoutPrefixes(all);
   const [name = ''] = own;
   const text = own.join(' ');
   const written = writtenBy(own);
@@ -277,12 +276,12 @@ function programOf(own: readonly string[], stdin: string | null, directory: stri
   // A program of the repository by its own name.
   const started = name.includes('/') ? treePath(directory, name) : null;
   if (started !== null && repository.isFile(started)) return repository.text(started);
-  if (!/^(?:python[\d.]*|node|ruby|perl|php|tsx|ts-node|deno|bun|uv)$/.test(name)) return null;
+  if (!runsPrograms(name)) return null;
   const inline = rest.findIndex((word) => /^(?:-c|-e|--eval|-p|-r)$/.test(word));
   if (inline !== -1) return rest[inline + 1] ?? '';
   if (rest.length === 0 || rest[0] === '-') return stdin;
-  const file = rest.find((word) => /\.(?:py|[cm]?[jt]s|rb|pl|php)$/.test(word));
-  const path = file === undefined ? null : treePath(directory, file);
+  const file = programFile(name, rest);
+  const path = file === null ? null : treePath(directory, file);
   return path !== null && repository.isFile(path) ? repository.text(path) : null;
 }
 

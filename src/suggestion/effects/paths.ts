@@ -1,3 +1,5 @@
+import { throughLinks } from '../../plain/index.ts';
+
 /**
  * Sets of absolute image paths as the effect model uses them (design: docs/suggestions.md, "How a proof is made").
  * `below`: each path and everything under it, a component may be `*`. `system`: everywhere but private paths. `all`: everywhere.
@@ -42,17 +44,9 @@ export function resolvePath(cwd: string, path: string): string {
 
 const components = (path: string): string[] => path.split('/').filter((part) => part !== '');
 
-/** Directories that are links in most distributions, by where they lead. */
-const LINKED: readonly (readonly [RegExp, string])[] = [
-  [/^\/(bin|sbin|lib|lib32|lib64)(?=\/|$)/, '/usr/$1'],
-  [/^\/var\/run(?=\/|$)/, '/run'],
-  [/^\/var\/lock(?=\/|$)/, '/run/lock']
-];
-const followed = (path: string): string => LINKED.reduce((p, [pattern, target]) => p.replace(pattern, target), path);
-
 /** Whether one path is the other or lies under it, in either direction; `*` stands for any one component. */
 export function touch(a: string, b: string): boolean {
-  return touchAsWritten(a, b) || touchAsWritten(followed(a), followed(b));
+  return touchAsWritten(a, b) || touchAsWritten(throughLinks(a), throughLinks(b));
 }
 
 function touchAsWritten(a: string, b: string): boolean {
@@ -70,7 +64,7 @@ export function isUnder(path: string, directory: string): boolean {
 
 /** The path as it reads below the directory, where directories that distributions link (`/bin`) lead there; as written where they do not. */
 export function asBelow(path: string, directory: string): string {
-  const [place, top] = [followed(path), followed(directory)];
+  const [place, top] = [throughLinks(path), throughLinks(directory)];
   return !isUnder(path, directory) && isUnder(place, top) ? resolvePath(directory, `.${place.slice(top.length)}`) : path;
 }
 
@@ -85,7 +79,9 @@ export function overlap(a: PathSet, b: PathSet, isPrivate: (path: string) => boo
 }
 
 /** First components that belong to the system; anything else at the top is private to the image's author. */
-const STANDARD = new Set('bin boot dev etc home media mnt opt proc root run sbin srv sys tmp usr var'.split(' '));
+export const STANDARD_FOLDERS: ReadonlySet<string> = new Set(
+  'bin boot dev etc home media mnt opt proc root run sbin srv sys tmp usr var'.split(' ')
+);
 const SHARED_PARENTS = new Set(['opt', 'srv', 'home']);
 
 /** What distributions themselves have below /usr (Filesystem Hierarchy Standard §4); another name there is the author's own. */
@@ -115,7 +111,7 @@ export function createPrivacy(made: readonly string[]): (path: string) => boolea
     if (top === undefined || top === '*') return false;
     // Nothing of a distribution lives in /srv, so all of it counts where this Dockerfile works there.
     if (top === 'srv' && made.some((own) => own === '/srv')) return true;
-    if (!STANDARD.has(top) && !top.startsWith('lib')) return true;
+    if (!STANDARD_FOLDERS.has(top) && !top.startsWith('lib')) return true;
     const ownable = ownableOf(path);
     return ownable !== null && owned.has(ownable);
   };

@@ -3,7 +3,7 @@ import { flagValue } from '../../dockerfile/index.ts';
 import type { CopyInstruction } from '../../model/dockerfile.ts';
 import { code, listed, type Sentence, say } from '../../model/sentence.ts';
 import type { Bytes, Estimate } from '../../model/units.ts';
-import { isUnder, resolvePath, touch } from '../effects/paths.ts';
+import { isUnder, resolvePath, STANDARD_FOLDERS, touch } from '../effects/paths.ts';
 import { expandKnown } from '../effects/state.ts';
 import { found } from './advice.ts';
 import { type Candidate, lineOf, NO_FINDINGS, type Rule, type RuleInput } from './rule.ts';
@@ -99,8 +99,8 @@ function copiesBefore(input: RuleInput, at: number, { flag, paths }: Setting, la
   });
 }
 
-/** Folders that every base image has. */
-const OF_ANY_IMAGE = /^\/(?:bin|boot|dev|etc|home|media|mnt|opt|proc|root|run|sbin|srv|sys|tmp|usr|var)?$/;
+/** The root, and folders that every base image has. */
+const isOfAnyImage = (path: string): boolean => path === '/' || STANDARD_FOLDERS.has(path.slice(1));
 
 const linesOf = (lines: readonly number[]): Sentence =>
   say`${lines.length === 1 ? say`line` : say`lines`} ${listed(lines.map((line) => say`${line}`))}`;
@@ -126,7 +126,7 @@ function restWords({ facts }: RuleInput, at: number, { program }: Setting, reach
   const paths = [...new Set(reached.map(({ path }) => path))];
   const wasThere = paths.filter(
     (path) =>
-      OF_ANY_IMAGE.test(path) ||
+      isOfAnyImage(path) ||
       !facts.isPrivate(path) ||
       [...facts.inherited, ...facts.effects.slice(0, first)].some(({ makes }) => makes.some((made) => isUnder(made.path, path)))
   );

@@ -1,4 +1,4 @@
-import { type CommandKind, priorOfKind, type SimpleCommand } from '../../commands/index.ts';
+import { type CommandKind, installsListed, priorOfKind, type SimpleCommand } from '../../commands/index.ts';
 import type { Estimate } from '../../model/units.ts';
 import { ownEntry } from '../../plain/index.ts';
 
@@ -118,20 +118,7 @@ const NAMED: Readonly<Record<string, readonly [Test, CommandKind?]>> = {
 /** Programs that come as packages of a project, and fetch what fits them. */
 const OF_PROJECT: ReadonlySet<string> = new Set(['playwright', 'nltk.downloader', 'spacy', 'python']);
 
-const LISTING: ReadonlySet<string> = new Set<CommandKind>([
-  'npm-ci',
-  'yarn-install',
-  'pnpm-install',
-  'pip-install',
-  'bundle-install',
-  'composer-install',
-  'go-mod-download',
-  'cargo-fetch',
-  'mvn-dependencies',
-  'dotnet-restore',
-  'mix-deps'
-]);
-/** By the program, which calls of those classes install from lists; every call of a program that does not stand here. */
+/** By the program, which of its calls that install from lists do so; every call of a program that does not stand here. */
 const LISTED: Readonly<Record<string, Test>> = {
   npm: (call) => says(/^(?:ci|install|i|clean-install|ic|install-clean)$/)(call) && !isGlobal(call),
   yarn: says(/^(?:install$|$|workspaces focus)/),
@@ -196,7 +183,7 @@ export function fetchingOf({ program, operands, kind }: SimpleCommand): Fetching
   if (isNamed?.(call) === true) return as('named', named ?? kind);
   const [isFurther, further] = ownEntry(FURTHER, program) ?? [];
   if (isFurther?.(call) === true && further !== undefined) return as('listed', further);
-  if (LISTING.has(kind)) return ownEntry(LISTED, program)?.(call) === false ? null : as('listed', kind);
+  if (installsListed(kind)) return ownEntry(LISTED, program)?.(call) === false ? null : as('listed', kind);
   const [isBuilt, built] = ownEntry(BUILT, program) ?? [];
   return isBuilt?.(call) === true && built !== undefined ? as('built', built) : null;
 }

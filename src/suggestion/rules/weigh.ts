@@ -1,4 +1,4 @@
-import { commandKind, holdsVersions, packageFile, priorOfKind, simpleCommands } from '../../commands/index.ts';
+import { commandKind, holdsVersions, installsPackages, packageFile, priorOfKind, simpleCommands } from '../../commands/index.ts';
 import { flagValue } from '../../dockerfile/index.ts';
 import type { Instruction } from '../../model/dockerfile.ts';
 import type { BasedEstimate, Estimate, TreePath } from '../../model/units.ts';
@@ -82,13 +82,10 @@ export function isLeftOut({ facts, stagesBuilt, volatileArgs }: RuleInput): bool
   return volatileArgs !== null || FOR_DEVELOPMENT.test(facts.stage.name ?? '');
 }
 
-const INSTALLS =
-  /^(?:apt-install|apk-add|npm-ci|yarn-install|pnpm-install|pip-install|gem-install|bundle-install|composer-install|go-mod-download|dotnet-restore)$/;
-
 /** Seconds of the installs of a step, by the priors; nothing where it is no install. */
 export function installSeconds(instruction: Instruction): Estimate {
-  if (instruction.kind !== 'run' || !INSTALLS.test(commandKind(`RUN ${instruction.rest}`))) return NO_SECONDS;
-  const kinds = simpleCommands(`RUN ${instruction.rest}`).flatMap(({ kind }) => (INSTALLS.test(kind) ? [priorOfKind(kind)] : []));
+  if (instruction.kind !== 'run' || !installsPackages(commandKind(`RUN ${instruction.rest}`))) return NO_SECONDS;
+  const kinds = simpleCommands(`RUN ${instruction.rest}`).flatMap(({ kind }) => (installsPackages(kind) ? [priorOfKind(kind)] : []));
   return sumOf(kinds);
 }
 
