@@ -3,7 +3,7 @@ import type { InputName } from '../../src/action/inputs.ts';
 import { readMarker } from '../../src/github/marker.ts';
 import type { Loopback } from '../loopback/server.ts';
 import { World, type WorldPull } from '../loopback/world.ts';
-import { pullEvent } from './memory-runner.ts';
+import { mainRunEvent, pullEvent } from './memory-runner.ts';
 
 // A pull request that breaks a budget, and every mode of the action upon it: what is interrupted at each of its requests.
 
@@ -61,19 +61,24 @@ export function stageOf(limited: boolean, collected: string | null): Stage {
   const pull = world.openPull(7, world.git.commit({ ...files, Dockerfile: BAD }, [base]));
   world.buildsOf(base, 3, LOG, '2026-11-20T10:00:00Z');
   if (collected !== null) {
-    world.runs.push({
-      id: 31,
-      workflow: 'layercost-collect.yml',
-      event: 'workflow_run',
-      branch: 'main',
-      head: base,
-      conclusion: 'success',
-      createdAt: '2026-11-20T11:00:00Z',
-      jobs: []
-    });
-    keepArtifact(world, 31, 'layercost-history', 'history.jsonl', collected);
+    keepCollected(world, 31, base, collected);
   }
   return { world, pull };
+}
+
+/** A run of the collector on the default branch, with the history that it kept. */
+export function keepCollected(world: World, run: number, head: string, history: string): void {
+  world.runs.push({
+    id: run,
+    workflow: 'layercost-collect.yml',
+    event: 'workflow_run',
+    branch: 'main',
+    head,
+    conclusion: 'success',
+    createdAt: '2026-11-20T11:00:00Z',
+    jobs: []
+  });
+  keepArtifact(world, run, 'layercost-history', 'history.jsonl', history);
 }
 
 /** Uploads a file as an artifact of a run. */
@@ -95,17 +100,7 @@ export function askOf(
   const base = world.branches.get('main') ?? '';
   const event = (name: string, payload: Record<string, unknown>) => ({ name, payload: { ...payload, repository: REPOSITORY } });
   const finished = (kind: string, head: string, branch: string) =>
-    event('workflow_run', {
-      workflow_run: {
-        id: 50,
-        head_sha: head,
-        head_branch: branch,
-        event: kind,
-        conclusion: 'success',
-        repository: { id: 1 },
-        head_repository: { id: 1, owner: { login: 'acme' } }
-      }
-    });
+    event('workflow_run', mainRunEvent(head, { event: kind, head_branch: branch }).payload);
   const ofPull = (name: string) => event(name, pullEvent(7, pull.head, name, base).payload);
   switch (mode) {
     case 'analyse':

@@ -27,6 +27,15 @@ export interface RunnerOptions {
 /** A server from which no merged changes are fetched, which is three processes: what is fetched is for tests of its own. */
 export const NO_FETCH = 'nowhere://github.com';
 
+/** Inputs as the runner fills them in from `action.yml`. */
+export const DEFAULT_INPUTS: Partial<Record<InputName, string>> = {
+  mode: 'analyse',
+  'config-file': '.github/layercost.yml',
+  'comment-key': 'default',
+  summary: 'true',
+  annotations: 'true'
+};
+
 /** A sentence that became a string without its words is nothing to read. */
 function text(message: string): string {
   if (message.includes('[object ')) throw new Error(`no text: ${message}`);
@@ -34,15 +43,7 @@ function text(message: string): string {
 }
 
 export function memoryRunner(options: RunnerOptions): MemoryRunner {
-  const inputs: Partial<Record<InputName, string>> = {
-    'github-token': options.token,
-    mode: 'analyse',
-    'config-file': '.github/layercost.yml',
-    'comment-key': 'default',
-    summary: 'true',
-    annotations: 'true',
-    ...options.inputs
-  };
+  const inputs: Partial<Record<InputName, string>> = { 'github-token': options.token, ...DEFAULT_INPUTS, ...options.inputs };
   const runner: MemoryRunner = {
     event: options.event,
     repository: 'acme/shop',
@@ -88,3 +89,25 @@ export function pullEvent(number: number, head: string, name = 'pull_request', b
     }
   };
 }
+
+/** The end of a run for a pull request of a stranger's fork. */
+export const forkRunEvent = (head: string | undefined, change: object = {}) => ({
+  name: 'workflow_run',
+  payload: {
+    workflow_run: {
+      id: 50,
+      head_sha: head,
+      head_branch: 'topic',
+      event: 'pull_request',
+      conclusion: 'success',
+      repository: { id: 1 },
+      head_repository: { id: 2, owner: { login: 'stranger' } },
+      pull_requests: [],
+      ...change
+    }
+  }
+});
+
+/** The end of a run of the repository's own default branch. */
+export const mainRunEvent = (head: string | undefined, change: object = {}) =>
+  forkRunEvent(head, { event: 'push', head_branch: 'main', head_repository: { id: 1, owner: { login: 'acme' } }, ...change });

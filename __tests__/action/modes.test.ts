@@ -12,7 +12,7 @@ import { loopbackPerTest } from '../loopback/per-test.ts';
 import { TOKEN } from '../loopback/server.ts';
 import { buildRun, World, type WorldRun } from '../loopback/world.ts';
 import { runs } from '../setup/property.ts';
-import { memoryRunner, NO_FETCH } from './memory-runner.ts';
+import { forkRunEvent, mainRunEvent, memoryRunner, NO_FETCH } from './memory-runner.ts';
 import { standInEngine } from './stand-in-engine.ts';
 
 const GOOD = 'FROM node:22\nWORKDIR /app\nCOPY package.json ./\nRUN npm ci\nCOPY . .\n';
@@ -58,23 +58,6 @@ function shop() {
   return { world, base };
 }
 
-const finished = (head: string, change: object = {}) => ({
-  name: 'workflow_run',
-  payload: {
-    workflow_run: {
-      id: 50,
-      head_sha: head,
-      head_branch: 'topic',
-      event: 'pull_request',
-      conclusion: 'success',
-      repository: { id: 1 },
-      head_repository: { id: 2, owner: { login: 'stranger' } },
-      pull_requests: [],
-      ...change
-    }
-  }
-});
-
 test('mode post: the pull request of a fork is found by its head, and analysed here; the forged artifact is not even fetched', async () => {
   const { world, base } = shop();
   const pull = world.openPull(7, world.git.commit({ Dockerfile: BAD, 'package.json': '{}' }, [base]), { fork: 'fork' });
@@ -86,7 +69,7 @@ test('mode post: the pull request of a fork is found by its head, and analysed h
     createdAt: '2026-11-20T00:00:00Z',
     zip: zipSync({ 'report.json': Buffer.from('{"verdict":"pass","pullRequest":8}') })
   });
-  const { server } = await act(world, finished(pull.head), {
+  const { server } = await act(world, forkRunEvent(pull.head), {
     mode: 'post',
     'status-context': 'layercost/budget',
     'max-rebuild-seconds': '10'
@@ -105,7 +88,7 @@ test.each<[string, object]>([
 ])('mode post: %s belongs to no pull request', async (_, change) => {
   const { world, base } = shop();
   const pull = world.openPull(7, world.git.commit({ Dockerfile: BAD }, [base]), { fork: 'fork' });
-  const { runner, server } = await act(world, finished(pull.head, change), { mode: 'post' });
+  const { runner, server } = await act(world, forkRunEvent(pull.head, change), { mode: 'post' });
   expect(server.writes()).toEqual([]);
   expect(runner.outputs.get('verdict')).toBe('skipped');
 });
@@ -226,13 +209,7 @@ function withBuilds(count: number) {
   for (let id = 1; id <= count; id++) world.runs.push(built(id, base));
   return { world, base };
 }
-const collected = (change: object = {}) =>
-  finished('x'.repeat(0) || 'd'.repeat(40), {
-    event: 'push',
-    head_branch: 'main',
-    head_repository: { id: 1, owner: { login: 'acme' } },
-    ...change
-  });
+const collected = (change: object = {}) => mainRunEvent('d'.repeat(40), change);
 
 test.each<[string, string, string, RegExp]>([
   ['a change of structure', BAD, 'warn', /no merged change of this image could be replayed/],

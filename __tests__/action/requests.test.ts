@@ -2,13 +2,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
-import { zipSync } from 'fflate';
 import { analysisEngine } from '../../src/action/analysis-engine.ts';
 import { run } from '../../src/action/run.ts';
 import { loopbackPerTest } from '../loopback/per-test.ts';
 import { TOKEN } from '../loopback/server.ts';
 import { World } from '../loopback/world.ts';
-import { memoryRunner, pullEvent } from './memory-runner.ts';
+import { keepCollected } from './interrupted.ts';
+import { mainRunEvent, memoryRunner, pullEvent } from './memory-runner.ts';
 
 // How many requests a run makes, by the kind of change, from the server's own journal: the table of docs/github.md "Requests".
 
@@ -45,23 +45,7 @@ async function requests(change: Record<string, string>, collected: boolean, move
   world.buildsOf(base, 20, LOG, '2026-11-20T10:00:00Z');
   if (collected) {
     for (let id = 31; id <= 33; id++) {
-      world.runs.push({
-        id,
-        workflow: 'layercost-collect.yml',
-        event: 'workflow_run',
-        branch: 'main',
-        head: base,
-        conclusion: 'success',
-        createdAt: '2026-11-20T11:00:00Z',
-        jobs: []
-      });
-      world.artifacts.push({
-        id,
-        name: 'layercost-history',
-        run: id,
-        createdAt: '2026-11-20T11:00:00Z',
-        zip: zipSync({ 'history.jsonl': Buffer.from(await collect(world)) })
-      });
+      keepCollected(world, id, base, await collect(world));
     }
   }
   const pull = world.openPull(7, world.git.commit({ ...FILES, ...change }, [base]));
@@ -78,21 +62,8 @@ async function collect(world: World): Promise<string> {
   const server = await loopback(world);
   const temporary = mkdtempSync(join(tmpdir(), 'layercost-collect-'));
   folders.push(temporary);
-  const event = {
-    name: 'workflow_run',
-    payload: {
-      repository: { id: 1, default_branch: 'main' },
-      workflow_run: {
-        id: 1,
-        head_sha: world.branches.get('main'),
-        head_branch: 'main',
-        event: 'push',
-        conclusion: 'success',
-        repository: { id: 1 },
-        head_repository: { id: 1, owner: { login: 'acme' } }
-      }
-    }
-  };
+  const { name, payload } = mainRunEvent(world.branches.get('main'), { id: 1 });
+  const event = { name, payload: { ...payload, repository: { id: 1, default_branch: 'main' } } };
   const runner = memoryRunner({ url: server.url, token: TOKEN, event, inputs: { mode: 'collect' }, temporary, serverUrl: server.url });
   await run(runner, analysisEngine, 'none');
   return readFileSync(runner.outputs.get('history-file') ?? '', 'utf8');

@@ -2,17 +2,14 @@ import { expect, test } from '@jest/globals';
 import { run } from '../../src/action/run.ts';
 import { fingerprintOf, readMarker, readReviewMarker } from '../../src/github/marker.ts';
 import { startLoopback, TOKEN } from '../loopback/server.ts';
-import { World } from '../loopback/world.ts';
 import fc, { runs } from '../setup/property.ts';
 import { memoryRunner, pullEvent } from './memory-runner.ts';
-import { DOCKERFILES, happen, type Step, steps } from './sequences.ts';
+import { DOCKERFILES, happen, type Step, sequenceStage, steps } from './sequences.ts';
 import { standInEngine, suggestionIn } from './stand-in-engine.ts';
 
 /** Plays one sequence to its end, runs once more for the newest head, and checks what is then on the pull request. */
 async function checkSequence(sequence: readonly Step[]): Promise<void> {
-  const world = new World();
-  const base = world.commitTo('main', { Dockerfile: DOCKERFILES[0], 'package.json': '{}' });
-  const pull = world.openPull(7, world.git.commit({ Dockerfile: DOCKERFILES[1], 'package.json': '{}' }, [base]));
+  const { world, pull } = sequenceStage();
   const server = await startLoopback(world);
   try {
     let id = 100;

@@ -1,5 +1,5 @@
 import { withMarker } from '../../src/github/marker.ts';
-import type { World, WorldPull } from '../loopback/world.ts';
+import { World, type WorldPull } from '../loopback/world.ts';
 import fc from '../setup/property.ts';
 
 // What may happen to a pull request between two runs, as data: the same sequences go through the verbs in process and through the bundle.
@@ -10,6 +10,13 @@ export const DOCKERFILES = [
   'FROM node\nWORKDIR /srv\nCOPY . .\nRUN npm ci\n',
   'FROM node\nWORKDIR /app\nRUN true\nCOPY . .\nRUN npm ci\nRUN npm run build\n'
 ] as const;
+
+/** A repository whose pull request breaks the order of the base side, before anything happens. */
+export function sequenceStage(): { readonly world: World; readonly pull: WorldPull } {
+  const world = new World();
+  const base = world.commitTo('main', { Dockerfile: DOCKERFILES[0], 'package.json': '{}' });
+  return { world, pull: world.openPull(7, world.git.commit({ Dockerfile: DOCKERFILES[1], 'package.json': '{}' }, [base])) };
+}
 
 export type Step =
   | { readonly kind: 'push'; readonly dockerfile: number; readonly run: boolean }

@@ -10,6 +10,7 @@ import type { ImageAnalysis } from '../../src/model/analysis.ts';
 import { byteSentence, bytesPerDay } from '../../src/report/byte-sentence.ts';
 import { plainText } from '../../src/safe-text/index.ts';
 import { analysisRequest, portsFor, sideInMemory, type Texts } from '../setup/analysis-request.ts';
+import { HISTORY_JOB } from '../setup/history-job.ts';
 import { lowerSide } from '../setup/predict-sides.ts';
 
 // What a pull request moves, from the build record of the base branch in the history file.
@@ -21,18 +22,7 @@ const BASE: Texts = { Dockerfile: DOCKERFILE, 'package.json': '{}', 'src/app.bin
 function history(): string {
   const { graph } = lowerSide({ entries: [], text: () => DOCKERFILE }, 'buildkit');
   const [build] = readBuildRecord(readFileSync(join(CASE, 'record.dockerbuild'))).builds;
-  const identity = {
-    run: 'r',
-    job: 'j',
-    build: 0,
-    image: null,
-    file: 'Dockerfile',
-    target: null,
-    commit: null,
-    runner: null,
-    trusted: true
-  };
-  return encodeHistory(build === undefined ? [] : builtLines(build, graph, { ...identity, at: '2026-11-01T00:00:00Z' }));
+  return encodeHistory(build === undefined ? [] : builtLines(build, graph, { ...HISTORY_JOB, run: 'r', at: '2026-11-01T00:00:00Z' }));
 }
 
 async function imageOf(head: Texts, config: string, { known = true, changes = null as Ports['changes'] } = {}): Promise<ImageAnalysis> {

@@ -7,21 +7,12 @@ import { encodeHistory, rerunsOf } from '../../src/history/index.ts';
 import type { BuiltImage } from '../../src/model/built-image.ts';
 import type { BuiltSample, HistoryLine, Sample } from '../../src/model/history.ts';
 import { analysisRequest, portsFor, sideInMemory, type Texts } from '../setup/analysis-request.ts';
+import { HISTORY_JOB } from '../setup/history-job.ts';
 
 // What a build record says of base images is known, and no longer an assumption or an unknown.
 
 const [A, B] = ['1', '2'].map((digit) => `sha256:${digit.repeat(64)}`) as [string, string];
-const JOB = {
-  job: 'j',
-  build: 0,
-  image: null,
-  file: 'Dockerfile',
-  target: null,
-  commit: null,
-  runner: null,
-  trusted: true
-};
-const IDENTITY = { ...JOB, built: '' };
+const IDENTITY = { ...HISTORY_JOB, built: '' };
 const SETTINGS = { env: ['NODE_VERSION=22.1'], user: '', workdir: '/srv', onbuild: [] as string[], shell: null, image: 'node:22' };
 
 function record(over: Partial<BuiltSample> = {}): BuiltSample {
@@ -34,7 +25,19 @@ function record(over: Partial<BuiltSample> = {}): BuiltSample {
 }
 
 const ran = (run: string, key: string, state: Sample['state']): Sample => ({
-  ...{ ...JOB, v: 1, run, at: '2026-11-06T10:00:00Z', step: key, key, state, kind: 'run', text: 'RUN x', match: 'exact', stage: null },
+  ...{
+    ...HISTORY_JOB,
+    v: 1,
+    run,
+    at: '2026-11-06T10:00:00Z',
+    step: key,
+    key,
+    state,
+    kind: 'run',
+    text: 'RUN x',
+    match: 'exact',
+    stage: null
+  },
   ...{ platform: null, index: null, total: null, seconds: 1, atLeast: null, resolution: 0.1, pulled: false, parent: null },
   ...{ source: 'buildkit-plain', outcome: 'ok', wall: null }
 });

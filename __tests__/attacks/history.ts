@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { zipSync } from 'fflate';
 import { refusal } from '../../src/github/download.ts';
+import { mainRunEvent } from '../action/memory-runner.ts';
 import type { World, WorldRun } from '../loopback/world.ts';
 import { type Attacks, attacks, builds, type Event, isRed, type Play, play } from './attack.ts';
 
@@ -40,20 +41,7 @@ const STRANGERS: readonly (readonly [string, Partial<WorldRun>])[] = [
   ["of a workflow that follows a stranger's", { event: 'workflow_run', branch: 'topic' }]
 ];
 
-const collect: Event = (w) => ({
-  name: 'workflow_run',
-  payload: {
-    workflow_run: {
-      id: 1,
-      head_sha: w.branches.get('main'),
-      head_branch: 'main',
-      event: 'push',
-      conclusion: 'success',
-      repository: { id: 1 },
-      head_repository: { id: 1, owner: { login: 'acme' } }
-    }
-  }
-});
+const collect: Event = (w) => mainRunEvent(w.branches.get('main'), { id: 1 });
 let genuine: Promise<string> | null = null;
 /** What the collector keeps of builds that took no time: believed of the collector, and of nobody else. */
 function forged(): Promise<string> {

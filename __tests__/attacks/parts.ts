@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { strToU8, unzipSync, zipSync } from 'fflate';
 import { type InputName, readInputs } from '../../src/action/inputs.ts';
 import { keepArtifact } from '../action/interrupted.ts';
+import { forkRunEvent } from '../action/memory-runner.ts';
 import type { World, WorldPull } from '../loopback/world.ts';
 import { type Attacks, attacks, BAD, builds, type Event, GOOD, isRed, LIMIT, type Outcome, type Play, play } from './attack.ts';
 
@@ -95,22 +96,7 @@ const PARTS: readonly (readonly [string, (world: World, pull: WorldPull) => void
   ['throw the base branch back meanwhile', (w) => void w.branches.set('main', w.git.commit(LIMIT))]
 ];
 
-const run = (pull: WorldPull, change: object = {}) => ({
-  name: 'workflow_run',
-  payload: {
-    workflow_run: {
-      id: 50,
-      head_sha: pull.head,
-      head_branch: pull.headRef,
-      event: 'pull_request',
-      conclusion: 'success',
-      repository: { id: 1 },
-      head_repository: { id: 2, owner: { login: 'stranger' } },
-      pull_requests: [],
-      ...change
-    }
-  }
-});
+const run = (pull: WorldPull, change: object = {}) => forkRunEvent(pull.head, { head_branch: pull.headRef, ...change });
 const followed =
   (change: object): Event =>
   (_, pull) =>

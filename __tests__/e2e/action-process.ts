@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { InputName } from '../../src/action/inputs.ts';
+import { DEFAULT_INPUTS } from '../action/memory-runner.ts';
 import { TOKEN } from '../loopback/server.ts';
 
 /** What Node compiled of the bundle is kept from one process to the next: half of what a start takes. */
@@ -38,15 +39,7 @@ export async function runStep(options: StepOptions): Promise<StepResult> {
       writeFileSync(join(folder, name), text);
       return join(folder, name);
     };
-    const inputs: Partial<Record<InputName, string>> = {
-      'github-token': TOKEN,
-      mode: 'analyse',
-      'config-file': '.github/layercost.yml',
-      'comment-key': 'default',
-      summary: 'true',
-      annotations: 'true',
-      ...options.inputs
-    };
+    const inputs: Partial<Record<InputName, string>> = { 'github-token': TOKEN, ...DEFAULT_INPUTS, ...options.inputs };
     const output = file('output');
     const summary = file('summary');
     const env: Record<string, string> = {

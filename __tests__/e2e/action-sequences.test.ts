@@ -2,9 +2,8 @@ import { dirname, join } from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
 import { readMarker } from '../../src/github/marker.ts';
 import { pullEvent } from '../action/memory-runner.ts';
-import { DOCKERFILES, happen, type Step, steps } from '../action/sequences.ts';
+import { DOCKERFILES, happen, type Step, sequenceStage, steps } from '../action/sequences.ts';
 import { startLoopback } from '../loopback/server.ts';
-import { World } from '../loopback/world.ts';
 import { builtCli } from '../setup/built-cli.ts';
 import fc, { runs } from '../setup/property.ts';
 import { runStep } from './action-process.ts';
@@ -17,9 +16,7 @@ beforeAll(async () => {
 });
 
 async function checkSequence(sequence: readonly Step[]): Promise<void> {
-  const world = new World();
-  const base = world.commitTo('main', { Dockerfile: DOCKERFILES[0], 'package.json': '{}' });
-  const pull = world.openPull(7, world.git.commit({ Dockerfile: DOCKERFILES[1], 'package.json': '{}' }, [base]));
+  const { world, pull } = sequenceStage();
   const server = await startLoopback(world);
   try {
     let id = 100;

@@ -1,19 +1,14 @@
-import { afterEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { compare, getDefaultBranch, getPullRequest, makeClient, revisionsFromApi, sideFilesOf } from '../../src/github/index.ts';
-import { type Loopback, startLoopback, TOKEN } from '../loopback/server.ts';
+import { loopbackPerTest } from '../loopback/per-test.ts';
+import { TOKEN } from '../loopback/server.ts';
 import { World } from '../loopback/world.ts';
 
 const REPOSITORY = { owner: 'acme', repo: 'shop' };
-let server: Loopback | null = null;
-afterEach(async () => {
-  const violations = server?.violations ?? [];
-  await server?.close();
-  server = null;
-  expect(violations).toEqual([]);
-});
+const loopback = loopbackPerTest();
 
 async function open(world: World) {
-  server = await startLoopback(world);
+  const server = await loopback(world);
   const lines: string[] = [];
   const github = makeClient({
     token: TOKEN,

@@ -4,6 +4,7 @@ import { parseDockerfile } from '../../src/dockerfile/index.ts';
 import { type BaseImage, buildGraph, type GraphInput } from '../../src/graph/index.ts';
 import type { BuildGraph, BuiltHere } from '../../src/model/graph.ts';
 import { plainText } from '../../src/safe-text/index.ts';
+import { PLAIN_BUILD } from '../setup/plain-build.ts';
 
 // What single words of a Dockerfile and single options become in a graph of BuildKit (docs/cache-rules.md §2 to §11). Whole files:
 // golden/predictions.txt. A line `-` alone is `FROM i`.
@@ -14,15 +15,6 @@ interface Build {
   readonly builtHere?: GraphInput['builtHere'];
 }
 
-const NO_OPTIONS: GraphInput['options'] = {
-  builder: 'buildkit',
-  target: null,
-  args: {},
-  platform: null,
-  noCache: false,
-  namedContexts: {},
-  contextKind: 'path'
-};
 const PLAIN: BaseImage = { env: [], user: '', workdir: '', onbuild: [] };
 const pinned = (value: string) => ({ value, certainty: 'known', from: 'b.yml:1', because: null }) as const;
 
@@ -30,7 +22,7 @@ function lower(text: string, { options, images = {}, builtHere }: Build = {}): B
   return buildGraph({
     dockerfile: parseDockerfile(text.replace(/^-$/gm, 'FROM i'), 'Dockerfile'),
     contexts: new Map(),
-    options: { ...NO_OPTIONS, ...options },
+    options: { ...PLAIN_BUILD, ...options },
     baseImages: new Map(Object.entries(images).map(([name, image]) => [name, { ...PLAIN, ...image }])),
     ...(builtHere === undefined ? {} : { builtHere })
   });

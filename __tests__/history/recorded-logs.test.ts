@@ -7,6 +7,7 @@ import { parseDockerfile } from '../../src/dockerfile/index.ts';
 import { buildGraph } from '../../src/graph/index.ts';
 import { isSample, matchBuild } from '../../src/history/index.ts';
 import type { BuildGraph } from '../../src/model/graph.ts';
+import { PLAIN_BUILD } from '../setup/plain-build.ts';
 import { identity } from './samples.ts';
 
 // Logs of engines that really ran, matched to the Dockerfile that they built.
@@ -16,15 +17,7 @@ function graphOf(dockerfile: string, legacy: boolean): BuildGraph {
   return buildGraph({
     dockerfile: parseDockerfile(readFileSync(join(LOGS, dockerfile), 'utf8'), dockerfile),
     contexts: new Map([['', createContext(createTree([]), null, 'buildkit')]]),
-    options: {
-      builder: legacy ? 'legacy' : 'buildkit',
-      target: null,
-      args: {},
-      platform: null,
-      noCache: false,
-      namedContexts: {},
-      contextKind: 'path'
-    },
+    options: { ...PLAIN_BUILD, builder: legacy ? 'legacy' : 'buildkit' },
     baseImages: new Map()
   });
 }

@@ -1,7 +1,20 @@
 import { defaultConfig } from '../../src/config/index.ts';
 import type { Analysis, ImageAnalysis } from '../../src/model/analysis.ts';
 import { code, say } from '../../src/model/sentence.ts';
-import { analysis, based, because, bill, budget, est, image, rebuilt, step, suggestion, typicalOf } from '../setup/analysis.ts';
+import {
+  analysis,
+  based,
+  because,
+  bill,
+  budget,
+  est,
+  image,
+  rebuilt,
+  restoredOrder,
+  step,
+  suggestion,
+  typicalOf
+} from '../setup/analysis.ts';
 import { marked } from '../setup/sentence.ts';
 
 // One analysis for each golden file of the report.
@@ -55,22 +68,7 @@ const api = image({
   added: est(70, 83, 97),
   money: bill({ addedPerMonth: est(4.6, 5.48, 6.4) }),
   budgets: [overRebuild, overAdded],
-  suggestions: [
-    suggestion({
-      rule: 'restore-order',
-      proof: {
-        equality: 'equal',
-        obligations: [{ claim: say`Lines 4 to 6 become those of the base side`, evidence: say`the texts are the same` }],
-        assumptions: []
-      },
-      replaceLines: [4, 5],
-      replacement: 'COPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\n',
-      after: API_BASE,
-      saving: based(70, 83, 97),
-      profited: { changes: 187, of: 200 },
-      line: 4
-    })
-  ],
+  suggestions: [restoredOrder(API_BASE, based(70, 83, 97))],
   headText: API_HEAD,
   baseText: API_BASE
 });

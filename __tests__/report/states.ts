@@ -1,7 +1,20 @@
 import type { Analysis, ImageAnalysis } from '../../src/model/analysis.ts';
 import { code, say } from '../../src/model/sentence.ts';
 import { type MarkdownOptions, PLAIN_OPTIONS } from '../../src/report/index.ts';
-import { analysis, based, because, bill, budget, est, image, rebuilt, step, suggestion, typicalOf } from '../setup/analysis.ts';
+import {
+  analysis,
+  based,
+  because,
+  bill,
+  budget,
+  est,
+  image,
+  rebuilt,
+  restoredOrder,
+  step,
+  suggestion,
+  typicalOf
+} from '../setup/analysis.ts';
 
 // Every state that a report can be in, one analysis for each: golden Markdown, and pictures by scripts/screenshots.ts.
 
@@ -45,20 +58,7 @@ const api = (over: Parameters<typeof image>[0] = {}): ImageAnalysis =>
     ...over,
     spec: { ...spec, ...over.spec }
   });
-const restored = suggestion({
-  rule: 'restore-order',
-  proof: {
-    equality: 'equal',
-    obligations: [{ claim: say`Lines 4 to 6 become those of the base side`, evidence: say`the texts are the same` }],
-    assumptions: []
-  },
-  replaceLines: [4, 5],
-  replacement: 'COPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\n',
-  after: BASE,
-  saving: based(20, 24, 28),
-  profited: { changes: 187, of: 200 },
-  line: 4
-});
+const restored = restoredOrder(BASE, based(20, 24, 28));
 const worse = (over: Parameters<typeof image>[0] = {}): ImageAnalysis =>
   api({
     steps: stepsFor(moved, true),

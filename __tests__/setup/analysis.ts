@@ -146,6 +146,23 @@ export function suggestion(over: Partial<Suggestion> = {}): Suggestion {
   };
 }
 
+/** The proven suggestion that puts lines 4 to 6 back. */
+export const restoredOrder = (after: string, saving: Suggestion['saving']): Suggestion =>
+  suggestion({
+    rule: 'restore-order',
+    proof: {
+      equality: 'equal',
+      obligations: [{ claim: say`Lines 4 to 6 become those of the base side`, evidence: say`the texts are the same` }],
+      assumptions: []
+    },
+    replaceLines: [4, 5],
+    replacement: 'COPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\n',
+    after,
+    saving,
+    profited: { changes: 187, of: 200 },
+    line: 4
+  });
+
 export function budget(metric: BudgetVerdict['metric'], over: Partial<BudgetVerdict>): BudgetVerdict {
   return { metric, warn: null, fail: null, value: null, decision: 'pass', reason: say`${[metric]} is within its limit.`, ...over };
 }

@@ -7,6 +7,7 @@ import type { Builder, CacheMode } from '../../src/model/image.ts';
 import type { Prediction } from '../../src/model/prediction.ts';
 import type { TreeEntry } from '../../src/model/tree.ts';
 import { changedPathsOf, predict } from '../../src/prediction/index.ts';
+import { PLAIN_BUILD } from './plain-build.ts';
 
 /** One side of a comparison in memory. */
 export interface Side {
@@ -49,15 +50,13 @@ export function lowerSide(side: Side, builder: Builder, baseImages: ReadonlyMap<
     namedContexts[name] = { kind: 'context' };
   }
   const options = {
+    ...PLAIN_BUILD,
     builder,
     target: side.target ?? null,
     args: side.args ?? {},
-    platform: null,
-    noCache: false,
     namedContexts,
-    contextKind: 'path',
     ...side.options
-  } as const;
+  };
   const dockerfile = parseDockerfile(side.text(file) ?? '', file);
   const builtHere = side.builtHere === undefined ? {} : { builtHere: side.builtHere };
   return { graph: buildGraph({ dockerfile, contexts, options, baseImages, ...builtHere }), contexts };
