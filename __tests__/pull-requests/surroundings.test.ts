@@ -26,6 +26,8 @@ rows('.git in the context', [
   ],
   ['bake of the Git context', job([SETUP, 'uses: docker/bake-action@v6']), '2- 3R 4R', { ...WITHOUT_GIT_RULE, 'docker-bake.hcl': BAKE() }],
   ['only what the ignore file lets through', job([SETUP, push()]), '2- 3- 4-', { '.dockerignore': '*\n!src\n!package.json\n' }],
+  ['the name of the branch alone', job([SETUP, push()]), '2-', { ...WITHOUT_GIT_RULE, Dockerfile: 'FROM node:20\nCOPY .git/HEAD .\n' }],
+  ['the commit alone', job([SETUP, push()]), '2R', { ...WITHOUT_GIT_RULE, Dockerfile: 'FROM node:20\nCOPY .git/refs .\n' }],
   ['a rule for any depth', job([SETUP, push()]), '2- 3- 4-', { '.dockerignore': `**/.git\n${WITHOUT_GIT_RULE['.dockerignore']}` }],
   [
     'a bind mount of the context',

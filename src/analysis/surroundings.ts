@@ -80,9 +80,23 @@ export function withSurroundings(
       return { ...input, content: { unknown: say`${code(`${folder.path}/`)} is not in the repository` } };
     const made = madeWithin(image, contexts, input.from.source.name, input.selection, all);
     if (made.length === 0) return input;
-    return { ...input, content: contentWith(input.content, made, volatile, besides(image, contexts, input.from.source.name, made)) };
+    const { content, selection } = input;
+    const root = contextRoots(image).get(input.from.source.name) ?? '';
+    const found = selection.paths.length === 1 ? withMade(content, root, made) : content;
+    return { ...input, content: contentWith(found, made, volatile, besides(image, contexts, input.from.source.name, made)) };
   };
   return { ...graph, steps: graph.steps.map((step) => ({ ...step, inputs: step.inputs.map(seen) })) };
+}
+
+/** Content of one path that git does not hold where a step leaves it in every run: what it holds beside, and what is made, is all of it. */
+function withMade(content: StepInput['content'], root: TreePath, made: readonly MadePath[]): StepInput['content'] {
+  const missing = content !== null && 'unknown' in content ? content.missing : undefined;
+  if (content === null || missing === undefined || missing.ignored || !('seen' in content) || content.seen === undefined) return content;
+  const isThere = made.some(({ path, state }) => {
+    const isSteady = state.kind === 'same' && state.left === undefined;
+    return isSteady && inside(root, path) === missing.path;
+  });
+  return isThere ? { digest: content.seen, tracked: null } : content;
 }
 
 /** Whether all that is open lies beside the files of git. */

@@ -45,8 +45,13 @@ export const gone = (text: string): State => ({ ...same(text), left: 'nothing' }
 /** What git keeps of a checkout besides the name of its branch: another one for every commit, and for every fetch. */
 const GIT_PATHS = ['', 'index', 'config', 'FETCH_HEAD', 'shallow', 'packed-refs', 'logs/', 'objects/', 'refs/'];
 
-export const gitFolder = (because: Sentence, from: string | null): readonly MadePath[] =>
-  GIT_PATHS.map((path) => ({ path: `.git/${path}`, state: NEW, because, from }));
+/** What is there in every checkout, and the same for a branch. */
+const STEADY_GIT_PATHS = ['HEAD', 'description', 'hooks/', 'info/'];
+
+export const gitFolder = (because: Sentence, from: string | null): readonly MadePath[] => [
+  ...GIT_PATHS.map((path): MadePath => ({ path: `.git/${path}`, state: NEW, because, from })),
+  ...STEADY_GIT_PATHS.map((path): MadePath => ({ path: `.git/${path}`, state: { kind: 'same', key: 'of the branch' }, because, from }))
+];
 
 /** A path as the shell has it, in the repository; null where it lies outside or is not known. A word that is no path gives null. */
 export function placeOf(word: string | undefined, directory: string): string | null {
