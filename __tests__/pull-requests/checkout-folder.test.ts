@@ -79,3 +79,21 @@ rows('files of the repository that a step takes away', [
   ['in the script of the build', job([SETUP, `run: |\n  rm -rf src\n  docker buildx build ${STORED} .`]), ALL, {}, SRC],
   ['what git does not hold', taking('rm -rf node_modules'), NEW, FILES, SRC]
 ]);
+
+rows('files of git that a step writes in its own form', [
+  ['in its place, and git changes it', taking('echo x > src/a.js'), ALL, {}, SRC],
+  ['behind what it holds, and git changes it', taking('echo x >> src/a.js'), NEW, {}, SRC],
+  ['behind what it holds, and git does not change it', taking('echo x >> src/a.js'), ALL],
+  ['in its place, and the text changes', taking('echo x > src/a.js'), NEW, {}, newly('echo y > src/a.js')],
+  ['in its place, by name', taking('echo x > src/a.js'), '2- 3-', { Dockerfile: 'FROM node:20\nCOPY src/a.js .\nRUN x\n' }, SRC],
+  ['by a copy of another one', taking('cp package.json src/a.js'), ALL, {}, SRC],
+  ['by a copy of one that changes', taking('cp src/a.js src/b.js'), NEW, {}, SRC],
+  ['through tee', taking('echo x | tee src/a.js'), ALL, {}, SRC],
+  ['through tee behind what it holds', taking('echo x | tee -a src/a.js'), NEW, {}, SRC],
+  ['and the day behind it', job(['run: |\n  echo x > src/a.js\n  date >> src/a.js', SETUP, push()]), NEW],
+  ['and takes it away again', job(['run: |\n  echo x > src/b.js\n  rm src/b.js', SETUP, push()]), ALL],
+  ['found and deleted', taking("find src -name '*.js' -delete"), ALL, {}, SRC],
+  ['found and removed', taking("find . -name '*.js' -exec rm {} +"), ALL, {}, SRC],
+  ['found among others', taking("find src -name '*.map' -delete"), NEW, {}, SRC],
+  ['new by its own name', taking('echo 1 > VERSION'), '2- 3-', { Dockerfile: 'FROM node:20\nCOPY VERSION .\nRUN x\n' }]
+]);

@@ -181,7 +181,10 @@ function openContext(side: OpenedSide, root: TreePath, ignore: string | null, { 
 }
 
 /** A tree in which steps leave nothing at some paths, or an empty folder. */
-function without(entries: TreeEntries, left: readonly { readonly path: TreePath; readonly left: 'nothing' | 'folder' }[]): TreeEntries {
+function without(
+  entries: TreeEntries,
+  left: readonly { readonly path: TreePath; readonly left: 'nothing' | 'folder' | 'this' }[]
+): TreeEntries {
   const kept = entries.filter(({ path }) => !left.some((one) => path === one.path || path.startsWith(`${one.path}/`)));
   const folders = left.filter((one) => one.left === 'folder').map(({ path }) => ({ kind: 'directory' as const, path, mode: 0o755 }));
   return [...kept, ...folders];

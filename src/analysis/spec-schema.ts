@@ -10,7 +10,7 @@ const surroundings = v.object({
       path: text,
       state: v.variant('kind', [
         v.object({ kind: v.literal('new') }),
-        v.object({ kind: v.literal('same'), key: text, left: v.exactOptional(v.picklist(['nothing', 'folder'])) }),
+        v.object({ kind: v.literal('same'), key: text, left: v.exactOptional(v.picklist(['nothing', 'folder', 'this'])) }),
         v.object({ kind: v.literal('open'), likely: v.exactOptional(v.literal('cached')) }),
         v.object({ kind: v.literal('trusted'), key: text, by: text }),
         v.object({ kind: v.literal('form'), key: text })

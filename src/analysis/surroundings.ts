@@ -93,7 +93,7 @@ function withMade(content: StepInput['content'], root: TreePath, made: readonly 
   const missing = content !== null && 'unknown' in content ? content.missing : undefined;
   if (content === null || missing === undefined || missing.ignored || !('seen' in content) || content.seen === undefined) return content;
   const isThere = made.some(({ path, state }) => {
-    const isSteady = state.kind === 'same' && state.left === undefined;
+    const isSteady = state.kind === 'same' && (state.left === undefined || state.left === 'this');
     return isSteady && inside(root, path) === missing.path;
   });
   return isThere ? { digest: content.seen, tracked: null } : content;

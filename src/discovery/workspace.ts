@@ -48,8 +48,7 @@ const behind = (before: readonly MadePath[], made: readonly MadePath[]): readonl
 const fills = ({ path, state }: MadePath, left: string): boolean =>
   state.kind !== 'trusted' &&
   state.kind !== 'form' &&
-  !('left' in state) &&
-  (path === '' || left === path || left.startsWith(`${path.replace(/\/$/, '')}/`));
+  ('left' in state ? left === path : path === '' || left === path || left.startsWith(`${path.replace(/\/$/, '')}/`));
 
 /** What lies beside the files of git when a build comes to it, of what lay there before. */
 export const madeBehind = (before: readonly MadePath[], { removed, made }: Workspace): readonly MadePath[] =>

@@ -27,8 +27,8 @@ export interface Doubt {
 
 /**
  * A path of the workspace that the build sees and git does not hold as it is there (docs/discovery.md "The workspace").
- * `new`: another one in every job. `same`: made of what `key` says, equal where that is; `left`: nothing, or an empty folder, is there in place of what
- * git holds. `open`: nobody here can tell; `likely`: that it is as git has it. `trusted`: an action that is not read here (`by`, with its inputs as
+ * `new`: another one in every job. `same`: made of what `key` says, equal where that is; `left`: nothing, an empty folder, or this alone is there in
+ * place of what git holds. `open`: nobody here can tell; `likely`: that it is as git has it. `trusted`: an action that is not read here (`by`, with its inputs as
  * `key`) is taken to leave it as git has it. `form`: as git has it, in a form that hangs on settings (`key`).
  */
 export interface MadePath {
@@ -36,7 +36,7 @@ export interface MadePath {
   readonly path: TreePath;
   readonly state:
     | { readonly kind: 'new' }
-    | { readonly kind: 'same'; readonly key: string; readonly left?: 'nothing' | 'folder' }
+    | { readonly kind: 'same'; readonly key: string; readonly left?: 'nothing' | 'folder' | 'this' }
     | { readonly kind: 'open'; readonly likely?: 'cached' }
     | { readonly kind: 'trusted'; readonly key: string; readonly by: string }
     | { readonly kind: 'form'; readonly key: string };

@@ -32,6 +32,7 @@ function redirectFile(operator: string, target: Word, descriptor: number | null,
   else if (/^(?:>|>>|>\||&>|&>>)$/.test(operator) && (descriptor ?? 1) === 1) {
     const file = expandText(target, machine, state);
     state.output = file;
+    state.appends = operator.endsWith('>>');
     state.capture = null;
     if (operator === '>' && !/^\$GITHUB_/.test(file)) machine.written.delete(file);
   }

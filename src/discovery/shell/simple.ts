@@ -153,6 +153,7 @@ function keep({ words, own, line }: WordsCall, machine: Machine, state: State): 
     environment: builds ? environmentOf(state, own) : NO_VARIABLES,
     directory: state.directory,
     output: state.output,
+    ...(state.appends ? { appends: true as const } : {}),
     stdin: state.stdin?.text ?? null,
     ...(state.stdin?.file === undefined ? {} : { input: state.stdin.file }),
     line,

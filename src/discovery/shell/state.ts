@@ -25,6 +25,8 @@ export interface ShellCommand {
   readonly directory: string;
   /** File that standard output goes to, null where none. */
   readonly output: string | null;
+  /** It goes behind what the file holds (`>>`). */
+  readonly appends?: true;
   /** Standard input where it is known: a here-document, a file, what a pipe brings. */
   readonly stdin: string | null;
   /** Name of the file that standard input comes from, absent where it comes from none. */
@@ -126,6 +128,8 @@ export interface State {
   positional: readonly string[] | null;
   /** File that standard output goes to, null for none. */
   output: string | null;
+  /** It goes behind what that file holds. */
+  appends: boolean;
   /** Inside of a substitution: only what builds is of interest. */
   quiet: boolean;
   /** Collects standard output of a substitution or pipe; null outside of one. */

@@ -55,6 +55,7 @@ export function walkShell(script: string, start: ShellStart): ShellResult {
     stack: [],
     positional: start.positional ?? null,
     output: null,
+    appends: false,
     quiet: false,
     capture: null,
     stdin: null,

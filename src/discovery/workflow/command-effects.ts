@@ -2,6 +2,7 @@ import type { MadePath } from '../../model/fact.ts';
 import { code, type Sentence, say } from '../../model/sentence.ts';
 import { treePath } from '../assemble.ts';
 import { commandNature } from '../command-nature.ts';
+import { matchesGlob } from '../path-glob.ts';
 import { programFile, runsPrograms } from '../program-files.ts';
 import type { ShellCommand } from '../shell/state.ts';
 import { withoutPrefixes } from '../shell/wrappers.ts';
@@ -147,7 +148,7 @@ function stateOfFile(file: string, line: number, { commands, texts, source: { un
 
 /** The files that a command's redirection and its words name. */
 function filesWritten(
-  { directory, output, line }: ShellCommand,
+  { directory, output, appends, line }: ShellCommand,
   own: readonly string[],
   written: readonly string[],
   around: Around
@@ -161,7 +162,10 @@ function filesWritten(
   };
   const writes = (path: string | null) =>
     name === 'rm' ? say`a step removes ${code(path ?? '')} before the build` : say`a step writes ${code(path ?? '')} before the build`;
-  if (output !== null) add(placeOf(output, directory), stateOfFile(output, line, around), writes(placeOf(output, directory)));
+  if (output !== null) {
+    const state = stateOfFile(output, line, around);
+    add(placeOf(output, directory), appends === true ? state : inPlace(state), writes(placeOf(output, directory)));
+  }
   for (const word of written) {
     if (isOfSomeName(word)) {
       add(someFileIn(word.slice(0, -1), directory), OPEN, say`${code(shown(own, unknowns))} puts files there before the build`);
@@ -170,11 +174,18 @@ function filesWritten(
     const path = placeOf(word, directory);
     const byFile = keepsSource(own) ? fromFile(own, directory, around.source) : null;
     const byWords = () => byFile ?? stateOf(text, false, unknowns);
-    const state = name === 'rm' ? gone(text) : FIXED.has(name) ? same(text) : name === 'tee' ? stateOfFile(word, line, around) : byWords();
+    const effect = name === 'rm' ? gone(text) : FIXED.has(name) ? same(text) : name === 'tee' ? stateOfFile(word, line, around) : byWords();
+    const isWhole = (name === 'tee' && !/ (?:-\w*a|--append)\b/.test(text)) || (name === 'cp' && byFile !== null && isFileAt(path, around));
+    const state = isWhole ? inPlace(effect) : effect;
     add(path === null ? null : word.endsWith('/') ? `${path}/` : path, state, writes(path));
   }
   return made;
 }
+
+/** What is written in the place of a file, whatever git holds there. */
+const inPlace = (state: State): State => (state.kind === 'same' ? { ...state, left: 'this' } : state);
+
+const isFileAt = (path: string | null, { source: { repository } }: Around): boolean => path !== null && repository.isFile(path);
 
 /** Commands that do the same every time. */
 const FIXED = new Set(['mkdir', 'touch', 'chmod']);
@@ -196,6 +207,7 @@ function commandEffect(
     if (path !== null) made.push({ path, state, because, from });
   };
   const tool = code(shown(own, unknowns));
+  for (const path of foundAndRemoved(own, directory, source)) add(path, gone(text), say`a step removes ${code(path)} before the build`);
   if (MOVES_THE_TREE.test(text) && !/--detach|-b /.test(text)) add('', OPEN, say`${tool} changes the checkout before the build`);
   const fetched = fetchedByGit(text, source);
   if (fetched !== null) return { made: [...made, ...fetched], mayWriteMore: true };
@@ -226,6 +238,25 @@ function commandEffect(
       source
     )
   ]);
+}
+
+/** Most files of git that one search is followed to. */
+const MOST_FOUND = 200;
+
+/** Files of git that `find … -delete` or `-exec rm` takes away, by their names. */
+function foundAndRemoved(own: readonly string[], directory: string, { repository }: StepSource): readonly string[] {
+  const [tool, ...rest] = own;
+  if (tool !== 'find' || !/ -delete\b| -exec(?:dir)? rm /.test(own.join(' '))) return [];
+  const first = rest.findIndex((word) => word.startsWith('-') || word === '(' || word === '!');
+  const starts = (first <= 0 ? ['.'] : rest.slice(0, first)).map((word) => treePath(directory, word));
+  const names = rest.flatMap((word, at) => (/^-i?name$/.test(rest[at - 1] ?? '') ? [word] : []));
+  // Other tests, and a negation, may keep any of them.
+  const isSimple = rest
+    .slice(first)
+    .every((word) => !/^(?:!|-not|-path|-mtime|-newer|-size|-prune|-o|-maxdepth|-mindepth|-regex|-perm|-empty)$/.test(word));
+  if (names.length !== 1 || !isSimple) return [];
+  const isBelow = (path: string) => starts.some((start) => start !== null && (start === '' || path.startsWith(`${start}/`)));
+  return repository.paths.filter((path) => isBelow(path) && matchesGlob(`**/${names[0]}`, path)).slice(0, MOST_FOUND);
 }
 
 /** Large files and submodules, which commits name, as git brings them where no word asks for others. */
@@ -263,7 +294,8 @@ const inDirectory = (path: string, directory: string): readonly string[] => {
 function fromFile(own: readonly string[], directory: string, { unknowns, repository }: StepSource): State | null {
   const text = own.join(' ');
   if (unknowns.within(text).some((hole) => hole.steady !== true) || commandNature(text, unknowns) === 'new') return null;
-  const contents = own.slice(1).flatMap((word) => {
+  // What a copy replaces is no part of it.
+  const contents = own.slice(1, own[0] === 'cp' ? -1 : undefined).flatMap((word) => {
     const path = placeOf(word, directory);
     return path !== null && repository.isFile(path) ? [repository.text(path)] : [];
   });
