@@ -97,3 +97,23 @@ test('a base image whose name is new in every build is no bump', async () => {
   const found = await causesOf('ARG P\nFROM a/b:${P}\nRUN x\n', '\n  build-args: P=${{ github.sha }}');
   expect(found).toEqual(['null the base image a/b:… has another name on every build']);
 });
+
+const STORE = '--cache-from type=registry,ref=a/c --cache-to type=registry,ref=a/c,mode=max';
+const makefile = (value: string, sign: string): Texts => ({
+  Makefile: `V ${sign} ${value}\nimage:\n\tdocker buildx create --use\n\tdocker buildx build ${STORE} --build-arg X=$(V) .\n`
+});
+const made = (name: string, step: string, expected: string, sign = '?='): Row => [
+  name,
+  job([step]),
+  expected,
+  { ...ARGUMENT, ...makefile('1', sign) },
+  makefile('2', sign)
+];
+rows('a variable of make whose default changes', [
+  made('alone', 'run: make image', '3R'),
+  made('given by the command', 'run: make image V=9', '3-'),
+  made('given by the environment', 'env: {V: "9"}\nrun: make image', '3-'),
+  made('set for certain, and given by the environment', 'env: {V: "9"}\nrun: make image', '3R', '='),
+  made('set for certain, and overridden by the environment', 'env: {V: "9"}\nrun: make -e image', '3-', ':='),
+  made('overridden by another variable', 'env: {W: "9"}\nrun: make -se image', '3R', '=')
+]);

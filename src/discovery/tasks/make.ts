@@ -14,6 +14,9 @@ const MAX_TARGETS = 200;
 const MAX_EACH = 20;
 const MAKEFILES = ['GNUmakefile', 'makefile', 'Makefile'];
 
+/** `-e`, alone or among flags without a value: variables of the environment win over those of the makefile. */
+const OVERRIDES = /^(?:--environment-overrides|-[bBdiknqrRsSvw]*e[bBdiknqrRsSvw]*)$/;
+
 export interface TaskCall {
   readonly words: readonly string[];
   readonly directory: string;
@@ -37,6 +40,8 @@ export function makeScripts(call: TaskCall, search: Search): readonly TaskScript
     else if (/^-(?:j|l|o|W|I)$/.test(word) && /^\d/.test(words[at + 1] ?? '')) at++;
     else if (assignment) given.set(assignment[1] ?? '', (assignment[2] ?? '').replaceAll('$', '$$$$'));
     else if (!word.startsWith('-')) targets.push(word);
+    else if (OVERRIDES.test(word))
+      for (const [name, value] of call.environment) if (!given.has(name)) given.set(name, value.replaceAll('$', '$$$$'));
   }
   const path = (file === undefined ? MAKEFILES : [file])
     .flatMap((name) => treePath(directory, name) ?? [])

@@ -86,10 +86,10 @@ export function readStep(step: DocumentNode, frame: StepsFrame, scope: Scope): S
 
 /** Takes note of the builder and the variables that a step sets up, for itself and for those behind it. */
 export function noteSetUp(reading: StepReading, frame: StepsFrame, { around }: JobState, runsOfStep: () => readonly SampleRun[]): void {
-  const { from, uses, input, given, script, isProgram, commands, allCommands } = reading;
+  const { from, uses, input, given, script, isProgram, allCommands } = reading;
   const refs = () => kindsOf(runsOfStep(), around.runs);
   if (uses !== null && !uses.startsWith('./')) noteAction(uses, input, from, around, { unknowns: frame.unknowns, refs });
-  noteCommands(commands, from, around);
+  noteCommands(allCommands, from, around);
   noteTaken(
     {
       from,
