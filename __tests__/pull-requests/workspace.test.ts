@@ -324,3 +324,11 @@ test('a file that a step makes is told as that, not as missing', async () => {
   const { analysis } = await gatherAnalysis(ports, analysisRequest({ imagesOnly: true }));
   expect(plainText(analysis.images[0]?.reason ?? [])).toMatch(/a step writes VERSION before the build$/);
 });
+
+const onMain = (steps: readonly string[]): string =>
+  job([...steps, SETUP, push()]).replace('  build:\n', "  build:\n    if: github.ref == 'refs/heads/main'\n");
+rows('a step with a condition', [
+  ['that each run of its job meets', onMain(["if: github.ref == 'refs/heads/main'\nrun: date > src/x"]), '2- 3R 4R'],
+  ['that only some runs meet', job(["if: github.ref == 'refs/heads/main'\nrun: date > src/x", SETUP, push()]), '2- 3R? 4R?'],
+  ['that no run of its job meets', onMain(["if: github.event_name == 'pull_request'\nrun: date > src/x"]), ALL]
+]);

@@ -2,7 +2,7 @@ import { at, type DocumentNode, entriesAt, itemsAt, lineOf, textAt } from '../..
 import { code, say } from '../../model/sentence.ts';
 import { treePath, type WrittenBuild } from '../assemble.ts';
 import { mayTake, timesCleared } from '../emptied.ts';
-import { baseName, joinPath, liesIn, parentOf } from '../paths.ts';
+import { baseName, joinPath, parentOf } from '../paths.ts';
 import { readBuildFile } from '../read-build-file.ts';
 import type { Repository } from '../repository.ts';
 import { repositoryFiles } from '../repository-files.ts';
@@ -20,10 +20,22 @@ import { aroundBuild } from './job-around.ts';
 import type { JobSink, JobState, StepsFrame } from './job-state.ts';
 import { reachedBy } from './job-turn.ts';
 import { metadataOutputs } from './metadata-action.ts';
-import { folderOfRepository, inRepository, pathInRepository } from './repository-folder.ts';
+import { besideRepository, noteCheckout, sinkBuild } from './placed-builds.ts';
+import { folderOfRepository, inRepository } from './repository-folder.ts';
 import { writtenLines } from './run-outputs.ts';
-import { behindMerge, branchRuns, filtersOf, inRuns, kindsOf, runElsewhere, runsUnder, runsWith, scopeIn } from './sample-runs.ts';
-import { isOwnRepository, noteFiles, noteSetUp, readStep, type StepReading } from './step-reading.ts';
+import {
+  behindMerge,
+  branchRuns,
+  filtersOf,
+  inRuns,
+  kindsOf,
+  runElsewhere,
+  runsUnder,
+  runsWith,
+  type SampleRun,
+  scopeIn
+} from './sample-runs.ts';
+import { noteFiles, noteSetUp, readStep, type StepReading } from './step-reading.ts';
 import { retriedStep, withDigest } from './step-results.ts';
 import { usesOf } from './uses.ts';
 
@@ -58,7 +70,8 @@ export function walkSteps(
     const scope = scopeOf(frame, { ...state, written: new Map() }, own.env, stepOutput);
     const reading = readStep(step, own, scope);
     const cleared = timesCleared(state.around);
-    const note = () => noteFiles(reading, frame, state, runs === true, () => runsUnder(condition, state.around.runs, outer));
+    const isSure = () => runs === true || comesToAll(state.around.runs, reachedBy(condition, frame.reached, outer).sure);
+    const note = () => noteFiles(reading, frame, state, isSure(), () => runsUnder(condition, state.around.runs, outer));
     noteSetUp(reading, frame, state, () => runsUnder(condition, state.around.runs, outer));
     if (use === 'none') {
       note();
@@ -77,6 +90,10 @@ export function walkSteps(
   }
   return stepOutput;
 }
+
+/** Whether all runs of a job are among those that certainly come to a step. */
+const comesToAll = (runs: readonly SampleRun[], sure: readonly SampleRun[]): boolean =>
+  runs.length > 0 && runs.every((run) => sure.includes(run));
 
 /** Actions whose outputs are a token that is made anew in every run. */
 const MINTS_TOKENS = /(?:github-)?app-token|^google-github-actions\/auth@/i;
@@ -258,10 +275,6 @@ const asInRepository = (path: string | null, folder: string | null): string | nu
 /** Calls of a frontend that build nothing (docs.docker.com, `--call`). */
 const ONLY_LOOKS = /^(?:check|lint|outline|targets)(?:,|$)/;
 
-/** Where the repository lies in a folder, what a build finds there is checked out. */
-const besideRepository = (place: StepPlace, folder: string | null): StepPlace =>
-  folder === null ? place : { ...place, around: { ...place.around, workspace: 'filled' } };
-
 const turnsIn = ({ reached, cleared }: StepsFrame, { line, around: { builder, builders } }: JobState): StepPlace['turns'] => ({
   job: line,
   cleared,
@@ -299,42 +312,6 @@ function walkOtherAction(step: DocumentNode, uses: string, scope: Scope, place: 
   const { commands, written } = walkShell(text, { variables, directory: WORKSPACE, scriptDirectory: WORKSPACE, unknowns, files });
   const node = entriesAt(step, 'with').find(({ key }) => isCommandInput(key))?.value ?? step;
   sink.commands(commands, { file: frame.file, firstLine: lineOf(node) - (text.includes('\n') ? 0 : 1), written, variables }, place);
-}
-
-/** Paths below a checkout in a subdirectory are paths of the checked-out repository, which may be another one. */
-function sinkBuild(written: WrittenBuild, place: StepPlace, state: JobState, frame: StepsFrame, sink: JobSink): void {
-  const context = written.context === null ? null : treePath(written.directory, written.context);
-  const checkout = context === null ? undefined : state.checkouts.find(({ directory }) => liesIn(context, directory));
-  if (checkout === undefined) {
-    sink.build(written, place);
-    return;
-  }
-  if (!checkout.own) {
-    frame.repository.note(
-      'left-out',
-      say`${code(written.source)}: the context is a checkout of another repository; this build is left out.`
-    );
-    return;
-  }
-  const below = (path: string) => path.replace(/^\.\//, '').slice(checkout.directory.length).replace(/^\//, '') || '.';
-  const file = written.file;
-  sink.build(
-    {
-      ...written,
-      context: below(context ?? ''),
-      buildContexts: Object.fromEntries(
-        Object.entries(written.buildContexts).map(([name, path]) => [name, pathInRepository(path, written.directory, checkout.directory)])
-      ),
-      file: file?.replace(/^\.\//, '').startsWith(`${checkout.directory}/`) ? below(file) : file
-    },
-    besideRepository(place, frame.folder)
-  );
-}
-
-function noteCheckout(path: string, repository: string, frame: StepsFrame, state: JobState): void {
-  const own = isOwnRepository(repository, frame);
-  const directory = path === '' ? '' : joinPath('', path);
-  if (directory !== null && directory !== '') state.checkouts.push({ directory, own });
 }
 
 /** A composite action of the same repository runs its steps here; a Docker action is itself an image that each run builds. */
