@@ -70,8 +70,12 @@ export function walkSteps(
     const scope = scopeOf(frame, { ...state, written: new Map() }, own.env, stepOutput);
     const reading = readStep(step, own, scope);
     const cleared = timesCleared(state.around);
-    const isSure = () => runs === true || comesToAll(state.around.runs, reachedBy(condition, frame.reached, outer).sure);
-    const note = () => noteFiles(reading, frame, state, isSure(), () => runsUnder(condition, state.around.runs, outer));
+    const note = () => {
+      const reached = reachedBy(condition, frame.reached, outer);
+      const isMet = state.around.runs.length === 0 || reached.may.length > 0 || frame.reached.may.length === 0;
+      const isSure = runs === true || comesToAll(state.around.runs, reached.sure);
+      if (isMet) noteFiles(reading, frame, state, isSure, () => runsUnder(condition, state.around.runs, outer));
+    };
     noteSetUp(reading, frame, state, () => runsUnder(condition, state.around.runs, outer));
     if (use === 'none') {
       note();
