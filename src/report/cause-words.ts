@@ -17,7 +17,7 @@ export type EditsMeant = keyof typeof EDITS | null;
 
 /**
  * The step whose line is behind what an image rebuilds, and the root cause: of those that are known the one that most seconds follow from,
- * and of a change that does what few do the edit of the Dockerfile. What every build has is no news: it stands back where the change
+ * and of a change that does what few do the edit of the Dockerfile, where a good part follows from it. What every build has is no news: it stands back where the change
  * itself makes a good part run. Null where nothing runs or nothing is known.
  */
 export function rootOf({ steps }: ImageAnalysis, meant: EditsMeant = null): { readonly step: ReportedStep; readonly cause: Cause } | null {
@@ -27,10 +27,26 @@ export function rootOf({ steps }: ImageAnalysis, meant: EditsMeant = null): { re
   const edits = meant === null ? [] : EDITS[meant].flatMap((kind) => found.find((step) => kindOf(step) === kind) ?? []);
   // What is known says more than what cannot be, wherever it stands.
   const known = found.filter((step) => kindOf(step) !== 'unknown-input');
-  const first = edits[0] ?? heaviest(known) ?? found[0];
+  const most = heaviest(known);
+  const [edit] = edits;
+  const isLess =
+    meant === 'any' &&
+    edit !== undefined &&
+    most !== undefined &&
+    secondsBehind(known, edit) < leads(kindOf(most)) * secondsBehind(known, most);
+  const first = (isLess ? most : edit) ?? most ?? found[0];
   const cause = first?.causes.at(-1);
   return first === undefined || cause === undefined ? null : { step: first, cause };
 }
+
+/** An edit leads before another cause where this part of what follows from that one follows from it; another base is an edit, too. */
+const leads = (kind: Cause['kind']): number => (kind === 'base-image-changed' ? 1 : 0.5);
+
+const rootKey = ({ causes }: ReportedStep): string => JSON.stringify(causes.at(-1));
+
+/** Seconds of the steps that have the root cause of one of them. */
+const secondsBehind = (steps: readonly ReportedStep[], one: ReportedStep): number =>
+  steps.reduce((sum, step) => sum + (rootKey(step) === rootKey(one) ? (step.seconds?.mid ?? 0) : 0), 0);
 
 /** What the change makes run leads from this part on of what follows from the heaviest cause. */
 const GOOD_PART = 0.1;
@@ -39,7 +55,7 @@ const GOOD_PART = 0.1;
 function heaviest(steps: readonly ReportedStep[]): ReportedStep | undefined {
   const roots = new Map<string, { readonly first: ReportedStep; seconds: number }>();
   for (const step of steps) {
-    const key = JSON.stringify(step.causes.at(-1));
+    const key = rootKey(step);
     const root = roots.get(key) ?? { first: step, seconds: 0 };
     root.seconds += step.seconds?.mid ?? 0;
     roots.set(key, root);

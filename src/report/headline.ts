@@ -74,8 +74,21 @@ function topicOf(analysis: Analysis, affected: readonly ImageAnalysis[]): Topic 
   const isUnusual = usualness(analysis) === 'unusual';
   const unread = affected.filter(isUnread);
   const images =
-    changing.length > 0 ? changing : unread.length > 0 ? unread.slice(0, 1) : rehomed !== undefined && !isUnusual ? [rehomed] : affected;
+    changing.length > 0
+      ? changing
+      : unread.length > 0
+        ? unread.slice(0, 1)
+        : rehomed !== undefined && !isUnusual
+          ? [rehomed]
+          : editedOf(affected);
   return { images, changing, isUnusual };
+}
+
+/** The images whose Dockerfile is edited, where they make up the larger half of what rebuilds: that others rebuild is said behind it. */
+function editedOf(affected: readonly ImageAnalysis[]): readonly ImageAnalysis[] {
+  const edited = affected.filter(({ baseText, headText }) => baseText !== headText);
+  const secondsOf = (images: readonly ImageAnalysis[]) => images.reduce((sum, { rebuild }) => sum + (rebuild?.mid ?? 0), 0);
+  return edited.length > 0 && secondsOf(edited) >= secondsOf(affected) / 2 ? edited : affected;
 }
 
 /**
@@ -93,8 +106,9 @@ function causeOf(
   // None of them is a reason for later builds to take another time than before, and what the change touches none for a shorter one.
   const isNone = kind === 'unknown-input' || kind === 'cache-not-available' || (more < 0 && kind === 'context-changed');
   if (changing.length > 0 && isNone) return { because: null, of: [] };
-  const because = causeClause(telling, more > 0 ? 'more' : isUnusual || changing.length > 0 ? 'any' : null);
-  return { because, of: haveOneCause(images) ? [] : say` (${nameOf(telling)})` };
+  const isOne = haveOneCause(images);
+  const meant = more > 0 ? 'more' : changing.length > 0 || (isUnusual && !(isOne && images.length > 1)) ? 'any' : null;
+  return { because: causeClause(telling, meant), of: isOne ? [] : say` (${nameOf(telling)})` };
 }
 
 /** What is said beside the topic: new images, another one whose cache moves, and how many others rebuild. */
