@@ -28,53 +28,89 @@ interface Found {
 }
 
 function contentsOf({ base, head }: HeadPair, side: Side | null): Found {
-  const { mode, doubt = null, because } = head.cache;
+  const { mode, doubt = null, because, reads = [] } = head.cache;
   const told = because === undefined ? {} : { because };
-  const reads = head.cache.reads ?? [];
+  const asRead: Found = { contents: { mode, doubt, ...told } };
   const isRead = (store: string) => reads.some((read) => meets(read, store));
   const left = base?.cache.writes?.find(({ store }) => isRead(store));
   // What no build writes any more is there as the base side left it.
   if (mode === 'none' && base !== null && left !== undefined)
     return { contents: { mode: left.mode, doubt: base.cache.doubt ?? otherMachine(base, head) } };
-  if (mode === 'none' || head.cache.from === 'option') return { contents: { mode, doubt, ...told } };
-  if (base === null) return { contents: { mode, doubt, ...told }, ...leftByOthers(head, side) };
-  const before = base.cache;
-  const { last } = head.cache;
-  if (last !== undefined) {
-    if (before.last?.image === last.image && before.last.side === last.side)
-      return { contents: { mode: 'none', because: overwritten(last) } };
-    return { contents: { mode: isKept(before) ? before.mode : mode, doubt: doubt ?? ANEW } };
-  }
+  if (mode === 'none' || head.cache.from === 'option') return asRead;
+  if (base === null) return { ...asRead, ...leftByOthers(head, side) };
+  const { cache: before } = base;
   const asBefore: Found = {
     contents: { mode: before.mode, doubt: doubt ?? before.doubt ?? otherMachine(base, head), ...(before.mode === 'none' ? told : {}) }
   };
-  if (mode === 'local')
-    return before.mode === 'local'
-      ? asBefore
-      : { contents: { mode, doubt: doubt ?? (base.workflow !== null && head.workflow === null ? NO_JOB : OTHER_BUILDER) } };
-  const hadRead = before.mode !== 'local' && (before.reads ?? []).some((store) => reads.includes(store));
-  if (hadRead && before.mode !== 'none') return asBefore;
-  if (left !== undefined) return { contents: { mode: left.mode, doubt: doubt ?? otherMachine(base, head) } };
-  const others = (side?.input.images ?? []).filter(
-    (image) => image.name !== base.name && image.cache.writes?.some(({ store }) => isRead(store)) === true
-  );
-  if (others.length === 0 && before.writes?.some(({ store }) => reads.some((read) => mayMeet(read, store))) === true)
-    return { contents: { mode, doubt: OTHER_NAME } };
-  if (others.length > 0) {
-    const because = say`the change makes it read a cache that so far only the build of ${listed(others.map(({ name }) => code(name)))} writes`;
-    const writers = others.map(({ name, platforms }) => ({ image: name, platforms }));
-    return { contents: { mode, doubt: { because, likely: 'rebuilt' } }, writers };
+  const change: CacheChange = { base, head, side, isRead, left, asBefore };
+  for (const answer of [lastWriter, keptBuilder, samePlace, leftThere, otherWriters, unseenWriters]) {
+    const found = answer(change);
+    if (found !== null) return found;
   }
-  // Of what nobody can see, this may be what it writes.
-  if (before.mode === 'local' && before.doubt !== undefined) return { contents: { mode, doubt: { ...before.doubt, likely: 'rebuilt' } } };
-  if (head.cache.mayStay?.reads.some((folder) => before.mayStay?.writes.includes(folder)) === true)
-    return { contents: { mode, doubt: MAY_STAY } };
-  // What nothing here writes may be written elsewhere; what only the head writes is not there yet.
-  const isWritten = (head.cache.writes ?? []).some(({ store }) => isRead(store));
-  if (!isWritten && doubt !== null) return { contents: { mode, doubt: { ...doubt, likely: 'rebuilt' } } };
   return {
     contents: { mode: 'none', because: before.mode === 'none' ? NOT_WRITTEN : say`its cache moves to another place, where nothing is yet` }
   };
+}
+
+/** An image of both sides whose builds read a cache, for the cases of what is found there; each gives null where it is none of its kind. */
+interface CacheChange {
+  readonly base: ImageSpec;
+  readonly head: ImageSpec;
+  readonly side: Side | null;
+  readonly isRead: (store: string) => boolean;
+  /** What the build of the base side left where this one reads. */
+  readonly left: NonNullable<ImageSpec['cache']['writes']>[number] | undefined;
+  readonly asBefore: Found;
+}
+
+/** A place that several builds write to, of which the last one counts. */
+function lastWriter({ base, head }: CacheChange): Found | null {
+  const { last, mode, doubt } = head.cache;
+  const before = base.cache;
+  if (last === undefined) return null;
+  if (before.last?.image === last.image && before.last.side === last.side)
+    return { contents: { mode: 'none', because: overwritten(last) } };
+  return { contents: { mode: isKept(before) ? before.mode : mode, doubt: doubt ?? ANEW } };
+}
+
+function keptBuilder({ base, head, asBefore }: CacheChange): Found | null {
+  const { mode, doubt } = head.cache;
+  if (mode !== 'local') return null;
+  if (base.cache.mode === 'local') return asBefore;
+  return { contents: { mode, doubt: doubt ?? (base.workflow !== null && head.workflow === null ? NO_JOB : OTHER_BUILDER) } };
+}
+
+function samePlace({ base, head, asBefore }: CacheChange): Found | null {
+  const { reads = [] } = base.cache;
+  return isKept(base.cache) && reads.some((store) => head.cache.reads?.includes(store)) ? asBefore : null;
+}
+
+const leftThere = ({ base, head, left }: CacheChange): Found | null =>
+  left === undefined ? null : { contents: { mode: left.mode, doubt: head.cache.doubt ?? otherMachine(base, head) } };
+
+/** Builds of other images write what it reads now, or its own did under a name that only the run knows. */
+function otherWriters({ base, head, side, isRead }: CacheChange): Found | null {
+  const { mode, reads = [] } = head.cache;
+  const others = (side?.input.images ?? []).filter(
+    (image) => image.name !== base.name && image.cache.writes?.some(({ store }) => isRead(store)) === true
+  );
+  if (others.length === 0)
+    return base.cache.writes?.some(({ store }) => reads.some((read) => mayMeet(read, store))) === true
+      ? { contents: { mode, doubt: OTHER_NAME } }
+      : null;
+  const because = say`the change makes it read a cache that so far only the build of ${listed(others.map(({ name }) => code(name)))} writes`;
+  const writers = others.map(({ name, platforms }) => ({ image: name, platforms }));
+  return { contents: { mode, doubt: { because, likely: 'rebuilt' } }, writers };
+}
+
+/** What nobody can see may be what it writes; what nothing here writes may be written elsewhere. What only the head writes is not there yet. */
+function unseenWriters({ base, head, isRead }: CacheChange): Found | null {
+  const { mode, doubt, mayStay, writes = [] } = head.cache;
+  const before = base.cache;
+  const open = (seen: Doubt): Found => ({ contents: { mode, doubt: { ...seen, likely: 'rebuilt' } } });
+  if (before.mode === 'local' && before.doubt !== undefined) return open(before.doubt);
+  if (mayStay?.reads.some((folder) => before.mayStay?.writes.includes(folder)) === true) return open(MAY_STAY);
+  return doubt !== undefined && !writes.some(({ store }) => isRead(store)) ? open(doubt) : null;
 }
 
 /** Builds of other images that may hold steps of an image that is new: at the place that it reads, or on the machine that builds it. */

@@ -1,66 +1,60 @@
-import type { Limit, Limits } from '../model/budget.ts';
+import type { Limit, Limits, Metric } from '../model/budget.ts';
 import type { Config, ConfiguredImage } from '../model/config.ts';
 import { parseDuration } from './duration.ts';
 import type { WrittenBudget, WrittenConfig, WrittenImage } from './schema.ts';
 import { parseSize } from './size.ts';
 
 /** What holds where no file says otherwise (docs/reference/configuration.md). There is no default budget. */
-export function defaultConfig(): Config {
-  return fillConfig({ version: 1 });
-}
+const DEFAULTS: Config = {
+  images: [],
+  budget: {},
+  total: {},
+  discover: { include: [], exclude: [] },
+  history: { branch: null, workflow: null, maxRuns: 20, maxAgeDays: 90, replay: 200 },
+  price: { runner: null, perMinute: null, currency: 'USD', buildsPerMonth: 'auto', billed: 'second' },
+  registries: [],
+  deploys: { perDay: null, nodes: null },
+  comment: { mode: 'on-change', minSeconds: 5, minBytes: 10e6, maxRows: 40, chart: true },
+  suggestions: { mode: 'inline', max: 5, minSavedSeconds: 5 },
+  gate: { failOn: 'budget', confidence: 0.8, minSamples: 3, withoutHistory: 'pass', onUnknown: 'warn', failClosed: 'auto' },
+  override: { label: 'layercost-accept', permission: 'write', requireReason: false }
+};
+
+export const defaultConfig = (): Config => DEFAULTS;
 
 /** A checked file with every default filled in, durations as seconds and paths in plain form. */
 export function fillConfig(written: WrittenConfig): Config {
-  const { history, price, comment, suggestions, gate, override, discover } = written;
-  const label = override?.label ?? 'layercost-accept';
+  const { 'min-bytes': minBytes, ...comment } = written.comment ?? {};
+  const { label, ...override } = written.override ?? {};
   return {
     images: (written.images ?? []).map(fillImage),
     budget: fillBudget(written.budget),
     total: fillBudget(written.total),
-    discover: { include: discover?.include ?? [], exclude: discover?.exclude ?? [] },
-    history: {
-      branch: history?.branch ?? null,
-      workflow: history?.workflow ?? null,
-      maxRuns: history?.['max-runs'] ?? 20,
-      maxAgeDays: history?.['max-age-days'] ?? 90,
-      replay: history?.replay ?? 200
-    },
-    price: {
-      runner: price?.runner ?? null,
-      perMinute: price?.['per-minute'] ?? null,
-      currency: price?.currency ?? 'USD',
-      buildsPerMonth: price?.['builds-per-month'] ?? 'auto',
-      billed: price?.billed ?? 'second'
-    },
-    registries: written.registries ?? [],
-    deploys: { perDay: written.deploys?.['per-day'] ?? null, nodes: written.deploys?.nodes ?? null },
-    comment: {
-      mode: comment?.mode ?? 'on-change',
-      minSeconds: comment?.['min-seconds'] ?? 5,
-      minBytes: parseSize(comment?.['min-bytes'] ?? '10MB') ?? 10e6,
-      maxRows: comment?.['max-rows'] ?? 40,
-      chart: comment?.chart ?? true
-    },
-    suggestions: {
-      mode: suggestions?.mode ?? 'inline',
-      max: suggestions?.max ?? 5,
-      minSavedSeconds: suggestions?.['min-saved-seconds'] ?? 5
-    },
-    gate: {
-      failOn: gate?.['fail-on'] ?? 'budget',
-      confidence: gate?.confidence ?? 0.8,
-      minSamples: gate?.['min-samples'] ?? 3,
-      withoutHistory: gate?.['without-history'] ?? 'pass',
-      onUnknown: gate?.['on-unknown'] ?? 'warn',
-      failClosed: gate?.['fail-closed'] ?? 'auto'
-    },
-    override: {
-      label: label === 'none' ? null : label,
-      permission: override?.permission ?? 'write',
-      requireReason: override?.['require-reason'] ?? false
-    }
+    discover: filled(DEFAULTS.discover, written.discover),
+    history: filled(DEFAULTS.history, written.history),
+    price: filled(DEFAULTS.price, written.price),
+    registries: written.registries ?? DEFAULTS.registries,
+    deploys: filled(DEFAULTS.deploys, written.deploys),
+    comment: { ...filled(DEFAULTS.comment, comment), minBytes: sizeOf(minBytes) ?? DEFAULTS.comment.minBytes },
+    suggestions: filled(DEFAULTS.suggestions, written.suggestions),
+    gate: filled(DEFAULTS.gate, written.gate),
+    override: { ...filled(DEFAULTS.override, override), ...(label === undefined ? {} : { label: label === 'none' ? null : label }) }
   };
 }
+
+/** `maxAgeDays` as the file writes it: `max-age-days`. */
+type Written<Name extends string> = Name extends `${infer First}${infer Rest}`
+  ? `${First extends Lowercase<First> ? First : `-${Lowercase<First>}`}${Written<Rest>}`
+  : Name;
+type WrittenGroup<Group> = { readonly [Name in keyof Group & string as Written<Name>]?: Group[Name] | undefined };
+
+/** A group of keys with the defaults in place of those that the file does not set. */
+function filled<Group extends object>(defaults: Group, written: WrittenGroup<Group> | undefined): Group {
+  const given = new Map<string, unknown>(Object.entries(written ?? {}));
+  const keys = Object.entries(defaults).map(([name, value]) => [name, given.get(writtenName(name)) ?? value]);
+  return Object.fromEntries(keys) as Group;
+}
+const writtenName = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 function fillImage(image: WrittenImage): ConfiguredImage {
   const args = image['build-args'];
@@ -81,26 +75,36 @@ function fillImage(image: WrittenImage): ConfiguredImage {
   };
 }
 
-const seconds = (text: string | undefined) => (text === undefined ? null : parseDuration(text));
+const secondsOf = (text: string | undefined) => (text === undefined ? null : parseDuration(text));
+const sizeOf = (text: string | undefined) => (text === undefined ? null : parseSize(text));
+const moneyOf = (amount: number | undefined) => amount ?? null;
 
-/** Limits in seconds, bytes, and in money for `added-cost`; a plain value is the limit that fails. */
-function fillBudget(written: WrittenBudget | undefined): Limits {
-  const limits: Partial<Record<keyof Limits, Limit>> = {};
-  for (const metric of ['rebuild', 'typical', 'added', 'step'] as const) {
-    const limit = written?.[metric];
-    if (typeof limit === 'string') limits[metric] = { warn: null, fail: seconds(limit), minPercent: null };
-    else if (limit) limits[metric] = { warn: seconds(limit.warn), fail: seconds(limit.fail), minPercent: limit['min-percent'] ?? null };
-  }
-  const size = (text: string | undefined) => (text === undefined ? null : parseSize(text));
-  for (const metric of ['pushed-bytes', 'pulled-bytes', 'image-bytes', 'added-bytes'] as const) {
-    const limit = written?.[metric];
-    if (typeof limit === 'string') limits[metric] = { warn: null, fail: size(limit), minPercent: null };
-    else if (limit) limits[metric] = { warn: size(limit.warn), fail: size(limit.fail), minPercent: limit['min-percent'] ?? null };
-  }
-  const money = written?.['added-cost'];
-  if (typeof money === 'number') limits['added-cost'] = { warn: null, fail: money, minPercent: null };
-  else if (money) limits['added-cost'] = { warn: money.warn ?? null, fail: money.fail ?? null, minPercent: money['min-percent'] ?? null };
+/** Limits in seconds, bytes, and in money for `added-cost`. */
+function fillBudget(written: WrittenBudget = {}): Limits {
+  const limits: Partial<Record<Metric, Limit>> = {};
+  for (const metric of ['rebuild', 'typical', 'added', 'step'] as const) set(limits, metric, written[metric], secondsOf);
+  for (const metric of ['pushed-bytes', 'pulled-bytes', 'image-bytes', 'added-bytes'] as const)
+    set(limits, metric, written[metric], sizeOf);
+  set(limits, 'added-cost', written['added-cost'], moneyOf);
   return limits;
+}
+
+interface WrittenLimits<Amount> {
+  readonly warn?: Amount | undefined;
+  readonly fail?: Amount | undefined;
+  readonly 'min-percent'?: number | undefined;
+}
+
+/** A plain value is the limit that fails. */
+function set<Amount extends string | number>(
+  limits: Partial<Record<Metric, Limit>>,
+  metric: Metric,
+  written: Amount | WrittenLimits<Amount> | undefined,
+  read: (amount: Amount | undefined) => number | null
+): void {
+  if (written === undefined) return;
+  if (typeof written !== 'object') limits[metric] = { warn: null, fail: read(written), minPercent: null };
+  else limits[metric] = { warn: read(written.warn), fail: read(written.fail), minPercent: written['min-percent'] ?? null };
 }
 
 /** `./services//api/` as `services/api`, `.` as the empty string. */

@@ -50,13 +50,10 @@ export function cacheSetup(question: CacheQuestion): { readonly cache: CacheSetu
     const cache: CacheSetup = { ...shared(null), mode: 'local', exports: true, imports: true, ...(doubt === null ? {} : { doubt }) };
     return { cache, note: doubt === null ? null : unknownNote(use.place, doubt) };
   }
-  if (use.from.length === 0 && kept !== 'no') {
-    return { cache: { ...shared(scopeOf(exported[0])), mode: 'local', exports: true, imports: true, doubt: kept }, note: null };
-  }
-  if (use.from.length === 0 && use.unseen !== undefined) {
-    const doubt: Doubt = { because: use.unseen, likely: 'rebuilt' };
-    return { cache: { ...shared(scopeOf(exported[0])), mode: 'local', exports: true, imports: true, doubt }, note: null };
-  }
+  const unseen: Doubt | null = use.unseen === undefined ? null : { because: use.unseen, likely: 'rebuilt' };
+  const open = kept === 'no' ? unseen : kept;
+  if (use.from.length === 0 && open !== null)
+    return { cache: { ...shared(scopeOf(exported[0])), mode: 'local', exports: true, imports: true, doubt: open }, note: null };
   // A build without a cache of its own leaves what others write and read to these.
   const exports = exported.length > 0 && (use.from.length > 0 || !group.some(({ cache }) => cache.from.length > 0));
   const stay = {

@@ -26,11 +26,16 @@ export function Keys({ images, step }: Props) {
       const types = target instanceof HTMLInputElement && target.type === 'search';
       if (!active || types || event.ctrlKey || event.metaKey || event.altKey) return;
       const search = document.querySelector<HTMLInputElement>('input[type="search"]');
-      if (key === '?') list.current?.toggleAttribute('open');
-      else if (key === 'n' || key === 'p') explainNear(key === 'n' ? 1 : -1);
-      else if (images > 1 && (key === ']' || key === '[')) step(key === ']' ? 1 : -1);
-      else if (key === '/' && search !== null) search.focus();
-      else return;
+      const acts = new Map<string, () => void>([
+        ['?', () => list.current?.toggleAttribute('open')],
+        ['n', () => explainNear(1)],
+        ['p', () => explainNear(-1)]
+      ]);
+      if (images > 1) acts.set(']', () => step(1)).set('[', () => step(-1));
+      if (search !== null) acts.set('/', () => search.focus());
+      const act = acts.get(key);
+      if (act === undefined) return;
+      act();
       event.preventDefault();
     };
     addEventListener('keydown', press);

@@ -35,6 +35,14 @@ export function scriptPipeline(system: keyof typeof SYSTEMS): (path: TreePath, p
     // The phases of a buildspec are one job.
     const job = system === 'codebuild' ? newJob() : null;
     const brought = document === null ? [] : broughtIn(document, path);
+    /** What the command lists of one node build, in a shell with the variables given. */
+    const buildsOf = (node: DocumentNode, variables: ReadonlyMap<string, string>): readonly WrittenBuild[] => {
+      const lines = entriesAt(node).flatMap(({ key, value }) => (keys.test(key) ? linesOf(value) : []));
+      const { text, firstLine } = joined(lines.filter((line) => line.text !== ''));
+      const workspace = () => broughtWorkspace(brought.flatMap(({ of, made }) => (of === node ? [] : made)));
+      const run = inJob(job === null ? { ...place, workspace } : { ...place, job }, engine, doubtOf(system, node));
+      return text === '' ? [] : ciScriptBuilds({ text, file: path, firstLine, directory: WORKSPACE, variables }, run, search);
+    };
     const visit = (node: DocumentNode, outer: ReadonlyMap<string, string>, above: WrittenBuild['starts'], depth: number): void => {
       if (depth > MAX_DEPTH) return;
       if (node.kind === 'list') for (const item of node.items) visit(item, outer, above, depth + 1);
@@ -42,14 +50,7 @@ export function scriptPipeline(system: keyof typeof SYSTEMS): (path: TreePath, p
       const starts = stepFilters(node) ?? above;
       const own = entriesAt(node).flatMap(({ key, value }) => (ENVIRONMENT.test(key) ? environmentOf(value) : []));
       const variables = new Map([...outer, ...own]);
-      const lines = entriesAt(node).flatMap(({ key, value }) => (keys.test(key) ? linesOf(value) : []));
-      const { text, firstLine } = joined(lines.filter((line) => line.text !== ''));
-      const workspace = () => broughtWorkspace(brought.flatMap(({ of, made }) => (of === node ? [] : made)));
-      const keepsLayers = system === 'bitbucket' && itemsAt(node, 'caches').some((item) => textAt(item) === 'docker');
-      const doubt = keepsLayers ? LAYERS_OF_A_WEEK : system === 'codebuild' ? CACHE_OF_PROJECT : undefined;
-      const run = inJob(job === null ? { ...place, workspace } : { ...place, job }, engine, doubt);
-      const builds = text === '' ? [] : ciScriptBuilds({ text, file: path, firstLine, directory: WORKSPACE, variables }, run, search);
-      made.push(...startingBy(builds, false, starts));
+      made.push(...startingBy(buildsOf(node, variables), false, starts));
       for (const { key, value } of entriesAt(node)) if (!keys.test(key) || value.kind === 'map') visit(value, variables, starts, depth + 1);
     };
     if (job !== null)
@@ -60,6 +61,12 @@ export function scriptPipeline(system: keyof typeof SYSTEMS): (path: TreePath, p
     if (document !== null) visit(document, new Map(), undefined, 0);
     return made;
   };
+}
+
+/** What is not known of the engine that a step of the system finds. */
+function doubtOf(system: keyof typeof SYSTEMS, step: DocumentNode): Doubt | undefined {
+  if (system === 'bitbucket' && itemsAt(step, 'caches').some((item) => textAt(item) === 'docker')) return LAYERS_OF_A_WEEK;
+  return system === 'codebuild' ? CACHE_OF_PROJECT : undefined;
 }
 
 /** Bitbucket keeps the layers of its engine for a week, and none of BuildKit's (support.atlassian.com, caches). */
