@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { CAUSE_KINDS } from '../../src/model/prediction.ts';
 import { explain } from '../../src/prediction/index.ts';
 import {
   annotationsOf,
@@ -38,6 +39,12 @@ interface Row {
   readonly builder?: 'buildkit' | 'legacy';
   /** Name that must be told. */
   readonly name?: string;
+  /** Text of the file `a` on either side. */
+  readonly files?: readonly [string, string];
+  /** There is no such image on the base side. */
+  readonly isNew?: true;
+  /** The head is built without a cache of its own, or what it finds has none. */
+  readonly without?: 'results' | 'cache';
 }
 
 const both = (text: string): Pick<Row, 'base' | 'head'> => ({ base: text.replaceAll('VALUE', OLD), head: text.replaceAll('VALUE', NEW) });
@@ -79,6 +86,23 @@ const ROWS: Readonly<Record<string, Row>> = {
   'a mount option that is none, made of an ARG': both('FROM i\nARG NAME=VALUE\nRUN --mount=type=cache,sharing=$NAME,target=/c x'),
   'the words of a variable that must be set': both('FROM i\nARG NAME=VALUE\nWORKDIR /${OTHER:?$NAME}\nRUN x'),
   'a value over several lines': both('FROM i\nLABEL note="a \\\n  VALUE b=VALUE" other="c VALUE"\nRUN x'),
+  'a step that is added behind an ENV': { base: `FROM i\nENV GREETING=${OLD}\nRUN x`, head: `FROM i\nENV GREETING=${OLD}\nRUN y\nRUN x` },
+  'a step that moves behind an ENV': {
+    base: `FROM i\nENV GREETING=${OLD}\nRUN x\nRUN y`,
+    head: `FROM i\nENV GREETING=${OLD}\nRUN y\nRUN x`
+  },
+  'a file that is copied beside an ENV': { ...both('FROM i\nCOPY a /\nENV GREETING=VALUE\nRUN x'), files: [OLD, NEW] },
+  'a file that is mounted beside an ENV': { ...both('FROM i\nRUN --mount=type=bind,target=/m x\nENV GREETING=VALUE'), files: [OLD, NEW] },
+  'another base image below an ENV': { base: `FROM i:1\nENV GREETING=${OLD}\nRUN x`, head: `FROM i:2\nENV GREETING=${OLD}\nRUN x` },
+  'what another stage makes of an ENV': both('FROM i AS s\nENV GREETING=VALUE\nRUN x\nFROM i\nCOPY --from=s /a /'),
+  'a PATH that the base image may have': {
+    base: 'FROM i\nRUN x',
+    head: `FROM i\nENV PATH=/${NEW}:$PATH OTHER=${NEW}\nRUN x`,
+    name: 'PATH'
+  },
+  'an ENV without a cache': { ...both('FROM i\nENV GREETING=VALUE\nRUN x'), without: 'cache' },
+  'an ENV in a build that is to run again': { ...both('FROM i\nENV GREETING=VALUE\nRUN x'), without: 'results' },
+  'an ENV of a new image': { ...both('FROM i\nENV GREETING=VALUE\nRUN x'), isNew: true },
   'the date of the build': {
     base: 'FROM i\nWORKDIR /w',
     head: 'FROM i\nWORKDIR /w',
@@ -110,12 +134,22 @@ test('the data of the page names build arguments without their values', () => {
   expect(html).not.toContain(NEW);
 });
 
-test.each(rows)('%s', (_, row) => {
+function predicted(row: Row) {
   const builder = row.builder ?? 'buildkit';
-  const side = (text: string, args: Readonly<Record<string, string>> | undefined) => ({ ...textSide(text, { a: '1' }), args: args ?? {} });
-  const [base, head] = [side(row.base, row.args?.[0]), side(row.head, row.args?.[1])];
-  const prediction = predictSides(base, head, builder);
-  const before = lowerSide(base, builder).graph;
+  const side = (text: string, which: 0 | 1) =>
+    textSide(text, { a: row.files?.[which] ?? '1' }, { args: row.args?.[which] ?? {}, options: { noCache: row.without === 'results' } });
+  const base = row.isNew === true ? null : side(row.base, 0);
+  const prediction = predictSides(base, side(row.head, 1), builder, { cache: row.without === 'cache' ? 'none' : 'local' });
+  return { builder, prediction, before: base === null ? null : lowerSide(base, builder).graph };
+}
+
+test('a value is planted beside every kind of cause', () => {
+  const kinds = rows.flatMap(([, row]) => predicted(row).prediction.steps.flatMap((step) => step.causes.map(({ kind }) => kind)));
+  expect([...new Set(kinds)].sort()).toEqual([...CAUSE_KINDS].sort());
+});
+
+test.each(rows)('%s', (_, row) => {
+  const { builder, prediction, before } = predicted(row);
   const steps = prediction.steps.map((step) => ({ ...step, seconds: est(1, 2, 3), basis: 'own', samples: 9 }));
   const one = image({
     spec: { builder },

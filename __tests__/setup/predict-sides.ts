@@ -69,17 +69,18 @@ interface CacheOfSides {
   readonly baseImages?: ReadonlyMap<string, BaseImage>;
 }
 
-/** Predicts the head side from the base side. */
+/** Predicts the head side from the base side; null: there was no such image. */
 export function predictSides(
-  base: Side,
+  base: Side | null,
   head: Side,
   builder: Builder,
   { cache = 'local', doubt = null, baseImages = new Map() }: CacheOfSides = {}
 ): Prediction {
-  const [before, after] = [lowerSide(base, builder, baseImages), lowerSide(head, builder, baseImages)];
-  const changedPaths = changedPathsOf(before.contexts, after.contexts);
+  const after = lowerSide(head, builder, baseImages);
+  const before = base === null ? null : lowerSide(base, builder, baseImages);
+  const changedPaths = before === null ? () => [] : changedPathsOf(before.contexts, after.contexts);
   return predict(
-    before.graph,
+    before?.graph ?? null,
     after.graph,
     { mode: cache, doubt },
     { file: head.file ?? 'Dockerfile', target: head.target ?? null, platform: null, changedPaths }
