@@ -321,8 +321,13 @@ test.each<[string, BuildGraph | null, BuildGraph, string | null]>([
     graphOf('-'),
     "the frontend acme/x is not Docker's own and may read the file in another way"
   ],
-  ['a fault', graphOf('-'), graphOf('- | RUN --mount=type=x y'), 'the builder refuses the Dockerfile: The mount is refused: '],
-  ['a fault of the base side', graphOf('- | EXPOSE x'), graphOf('-'), 'the builder refuses the Dockerfile of the base side: x is no port'],
+  ['a fault', graphOf('-'), graphOf('- | RUN --mount=type=x y'), 'the builder refuses the Dockerfile as it stands: The mount is refused: '],
+  [
+    'a fault of the base side',
+    graphOf('- | EXPOSE x'),
+    graphOf('-'),
+    'the builder refuses the Dockerfile of the base side as it stands: x is no port'
+  ],
   ['no fault', graphOf('- | COPY --link --chown=u a /'), graphOf('- | COPY --link --chown=u a /'), null],
   [
     'another frontend',

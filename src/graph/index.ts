@@ -6,6 +6,7 @@ export { imageNames, stageNames } from './image-names.ts';
 export { familiarReference, isReference, pinnedDigest } from './image-reference.ts';
 export type { BaseImage, BuildOptions, ContextFiles, GraphInput, NamedContext } from './input.ts';
 export { doubtIn, isOpen, openValue, steadyValue, withoutOpenValues } from './open-value.ts';
+export { BASE_ENVIRONMENT, environmentName, isEnvironment, type PartSubject, subjectOf } from './part-name.ts';
 export { DEFAULT_PLATFORM, normalPlatform } from './platform.ts';
 export { pinnedCommit } from './remote-source.ts';
 export { equalSelections, WHOLE } from './selection.ts';

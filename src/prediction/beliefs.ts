@@ -1,3 +1,4 @@
+import { type PartSubject, subjectOf } from '../graph/index.ts';
 import { isOfGit } from '../model/fact.ts';
 import type { PlannedInstruction, Step } from '../model/graph.ts';
 import type { InstructionPrediction } from '../model/prediction.ts';
@@ -21,7 +22,8 @@ const VARIABLES = new Set(['environment-changed', 'build-arg-changed']);
 
 const readsContext = (step: Step | null) =>
   (step?.inputs ?? []).some((input) => 'source' in input.from && input.from.source.kind === 'context');
-const mounts = (step: Step | null, text: RegExp) => (step?.definition ?? []).some((part) => text.test(`${part.name} ${part.value}`));
+const someMount = (step: Step | null, is: (subject: PartSubject, value: string) => boolean) =>
+  (step?.definition ?? []).some(({ name, value }) => is(subjectOf(name), value));
 const usesFlag = (planned: PlannedInstruction, name: string) => planned.instruction.flags.some((flag) => flag.name === name);
 
 /** What people believe and what holds, with the section of docs/cache-rules.md; the first that fit are shown. */
@@ -74,11 +76,12 @@ const BELIEFS: readonly Belief[] = [
   },
   {
     text: say`What a secret holds is no part of the key: a new value rebuilds nothing (§8.4).`,
-    applies: ({ step }) => mounts(step, /^secret /)
+    applies: ({ step }) => someMount(step, (subject) => subject === 'secret')
   },
   {
     text: say`What a cache mount holds is no part of the key, and it is empty on a fresh machine (§8.3, §14.5).`,
-    applies: ({ step }) => mounts(step, /^mount .*"cache"/)
+    applies: ({ step }) =>
+      someMount(step, (subject, value) => typeof subject === 'object' && 'mount' in subject && value.includes('"cache"'))
   },
   {
     text: say`File times are no part of the key: touching a file rebuilds nothing (§6.3).`,

@@ -1,4 +1,4 @@
-import { doubtIn, INHERITED_PATH } from '../graph/index.ts';
+import { BASE_ENVIRONMENT, doubtIn, environmentName, INHERITED_PATH, isEnvironment } from '../graph/index.ts';
 import type { DefinitionPart } from '../model/graph.ts';
 import { code, say } from '../model/sentence.ts';
 import { imageName, partName } from './presentation.ts';
@@ -7,8 +7,7 @@ import { DIFFERENT, SAME, type Sameness, worse } from './sameness.ts';
 // Comparing two definitions: equal values are equal; what rests on an image's unknown configuration is told apart from what
 // is known (docs/cache-rules.md §1, §3, §C).
 
-const isEnvironment = (name: string): boolean => name.startsWith('environment ');
-const PATH = 'environment PATH';
+const PATH = environmentName('PATH');
 
 /** Two values of which one holds something that nobody knows: never certain, and likelier the same where both say the same. */
 function openSameness(a: string, b: string): Sameness | null {
@@ -40,7 +39,7 @@ function compareParts(a: DefinitionPart | undefined, b: DefinitionPart | undefin
           reason: say`whether ${imageName(a.base ?? b.base ?? '')} changes ${restingOn(a.name)} is not known`,
           likely: 'cached'
         };
-  const what = a.name === 'environment of the base image' ? say`set the same variables` : say`agree about ${restingOn(a.name)}`;
+  const what = a.name === BASE_ENVIRONMENT ? say`set the same variables` : say`agree about ${restingOn(a.name)}`;
   return {
     kind: 'unknown',
     reason: say`whether ${imageName(b.base)} and ${imageName(a.base)} ${what} is not known`,

@@ -1,4 +1,5 @@
 import type { PathChange } from '../context/index.ts';
+import { BASE_ENVIRONMENT } from '../graph/index.ts';
 import type { BuildGraph, DefinitionPart, PlannedInstruction, Selection, Step, StepInput } from '../model/graph.ts';
 import type { Explanation, IngredientValue, KeyIngredient, Prediction } from '../model/prediction.ts';
 import { code, listed, type Sentence, say } from '../model/sentence.ts';
@@ -9,7 +10,7 @@ import { compareDefinitions } from './definition.ts';
 import type { ChangedPaths } from './input-cause.ts';
 import { createMatcher, type Matcher } from './match.ts';
 import { linesBefore } from './part-cause.ts';
-import { BASE_ENVIRONMENT, ingredientName, partText, shortReference } from './presentation.ts';
+import { ingredientName, partText, shortReference } from './presentation.ts';
 import type { Sameness } from './sameness.ts';
 
 const setBy = (image: string | undefined): IngredientValue => ({ shown: `as ${shortReference(image ?? 'the base image')} sets it` });

@@ -1,8 +1,9 @@
+import { BASE_ENVIRONMENT, environmentName, isEnvironment } from '../graph/index.ts';
 import type { BuildGraph, DefinitionPart, PlannedInstruction, Step } from '../model/graph.ts';
 import type { Cause, CauseKind } from '../model/prediction.ts';
 import { code, type Sentence, say } from '../model/sentence.ts';
 import { equalText } from './align.ts';
-import { BASE_ENVIRONMENT, isNewInEachBuild, partChange, partName, variableOf } from './presentation.ts';
+import { isNewInEachBuild, partChange, partName, variableOf } from './presentation.ts';
 
 // Which line is behind a part of a step's own definition that differs.
 
@@ -45,7 +46,7 @@ function differingParts(before: readonly DefinitionPart[], after: readonly Defin
   });
   const order = (parts: readonly DefinitionPart[]) =>
     parts
-      .filter((part) => part.name.startsWith('environment '))
+      .filter((part) => isEnvironment(part.name))
       .map((part) => part.name)
       .join('\n');
   if (differences.length > 0 || order(before) === order(after)) return differences;
@@ -141,7 +142,7 @@ function variableCause(question: PartQuestion, name: string, difference: PartDif
   }
   const old = counterpart(line);
   const same = old !== null && equalText(line, old);
-  const own = differs(kind, { ...difference, name: `environment ${name}` }, at, name);
+  const own = differs(kind, { ...difference, name: environmentName(name) }, at, name);
   if (!same) return [own];
   if (isArg) {
     const given = head.instructions.find((one) => one.origin === null && sets(one, name));
@@ -206,8 +207,7 @@ export function partCause(question: PartQuestion): readonly Cause[] {
   if (first === undefined) return [causeAt('instruction-changed', say`it is another kind of step`, at)];
   if (was === null) return [causeAt('instruction-added', say`the base side has no such line`, at)];
   if (planned !== null && !equalText(planned, was)) {
-    const isOwn = ({ name }: PartDifference) =>
-      !name.startsWith('environment ') && (name !== OWN_FILES || isLinked(planned) !== isLinked(was));
+    const isOwn = ({ name }: PartDifference) => !isEnvironment(name) && (name !== OWN_FILES || isLinked(planned) !== isLinked(was));
     const own = [first, ...rest].find(isOwn);
     if (own !== undefined) return [differs(ownKind(planned), own, at, variableOf(own.name))];
   }

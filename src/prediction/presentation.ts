@@ -1,4 +1,4 @@
-import { INHERITED_PATH, withoutOpenValues } from '../graph/index.ts';
+import { INHERITED_PATH, subjectOf, withoutOpenValues } from '../graph/index.ts';
 import { VOLATILE_VALUE } from '../model/image.ts';
 import { code, type Sentence, say } from '../model/sentence.ts';
 
@@ -52,23 +52,6 @@ export function imageName(reference: string): Sentence {
   const short = shortReference(reference);
   return reference.startsWith('sha256:') ? say`the image ${code(short.slice('the image '.length))}` : [code(short)];
 }
-
-/** What a definition part is about. */
-type PartSubject = { readonly variable: string } | { readonly mount: string } | 'secret' | 'agent' | 'setting';
-
-/** The name of a part, as the graph gives it, taken apart. */
-function subjectOf(name: string): PartSubject {
-  for (const kind of ['environment ', 'build argument ']) {
-    if (name.startsWith(kind) && name !== BASE_ENVIRONMENT) return { variable: name.slice(kind.length) };
-  }
-  if (name === 'SOURCE_DATE_EPOCH') return { variable: name };
-  if (name.startsWith('secret ')) return 'secret';
-  if (name === 'ssh agent') return 'agent';
-  return name.startsWith('mount ') ? { mount: name.slice('mount '.length) } : 'setting';
-}
-
-/** Part that stands for all variables of a base image whose configuration is not known. */
-export const BASE_ENVIRONMENT = 'environment of the base image';
 
 /** The variable or argument that a part is about; null where it is none. */
 export function variableOf(name: string): string | null {

@@ -4,6 +4,7 @@ import type { DefinitionPart, StepId, StepInput } from '../../model/graph.ts';
 import { say } from '../../model/sentence.ts';
 import { order } from '../../plain/index.ts';
 import { cleanAbsolute } from '../container-path.ts';
+import { mountName, SSH_AGENT, secretName } from '../part-name.ts';
 import { inputKey, selectionOf, WHOLE } from '../selection.ts';
 import { expand, onHead, report, type Scope } from './scope.ts';
 import { contextInput, resultOf } from './sources.ts';
@@ -86,7 +87,7 @@ function lowerCache(scope: Scope, state: StageState, mount: MountOptions, steps:
 
 function secretPart(mount: MountOptions): DefinitionPart {
   const value = [mount.id, mount.target, mount.env, mount.required, mount.uid ?? 0, mount.gid ?? 0, mount.mode ?? 0o400];
-  return { name: `secret ${mount.id}`, value: JSON.stringify(value) };
+  return { name: secretName(mount.id ?? ''), value: JSON.stringify(value) };
 }
 
 /** All inputs, each once, in the order of the sorted mounts; the last mount of an input says how it matches (§9.4). */
@@ -162,7 +163,7 @@ export function lowerMounts(scope: Scope, state: StageState, instruction: RunIns
         // `id=default` written out is another definition than no id (run on the engine).
         const id = /(?:^|,)id=[^,]/i.test(text) ? mount.id : '';
         const value = [id, mount.target, mount.required, mount.uid ?? 0, mount.gid ?? 0, mount.mode ?? 0o600];
-        sockets.push({ name: 'ssh agent', value: JSON.stringify(value) });
+        sockets.push({ name: SSH_AGENT, value: JSON.stringify(value) });
         break;
       }
     }
@@ -172,7 +173,7 @@ export function lowerMounts(scope: Scope, state: StageState, instruction: RunIns
   const sorted = mounted.toSorted((a, b) => order(a.target, b.target));
   const { inputs, indexOf } = inputsOf(sorted);
   const places = sorted.flatMap((one): readonly DefinitionPart[] =>
-    one.target === '/' ? [] : [{ name: `mount ${one.target}`, value: JSON.stringify([indexOf(one), one.value]) }]
+    one.target === '/' ? [] : [{ name: mountName(one.target), value: JSON.stringify([indexOf(one), one.value]) }]
   );
   return { definition: [...places, ...secrets, ...sockets], inputs, steps, secretNames };
 }

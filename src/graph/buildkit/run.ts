@@ -3,6 +3,7 @@ import type { RunInstruction } from '../../model/dockerfile.ts';
 import type { DefinitionPart } from '../../model/graph.ts';
 import { code, say } from '../../model/sentence.ts';
 import { type EnvEntry, INHERITED_PATH, inheritedFrom } from '../environment.ts';
+import { BASE_ENVIRONMENT, environmentName } from '../part-name.ts';
 import { formatPlatform } from '../platform.ts';
 import { inlineFile } from './inline-file.ts';
 import { lowerMounts, type Mounted } from './mounts.ts';
@@ -30,8 +31,8 @@ function commandLine(scope: Scope, state: StageState, instruction: RunInstructio
 const partsOfEntries = new WeakMap<EnvEntry, DefinitionPart>();
 
 function environmentPart(entry: EnvEntry, image: string | null): DefinitionPart {
-  if (entry.kind === 'inherited') return { name: 'environment of the base image', value: '', base: entry.image };
-  const part = { name: `environment ${entry.name}`, value: entry.value };
+  if (entry.kind === 'inherited') return { name: BASE_ENVIRONMENT, value: '', base: entry.image };
+  const part = { name: environmentName(entry.name), value: entry.value };
   return image !== null && entry.value.includes(INHERITED_PATH) ? { ...part, base: image } : part;
 }
 

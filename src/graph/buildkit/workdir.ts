@@ -2,6 +2,7 @@ import type { WorkdirInstruction } from '../../model/dockerfile.ts';
 import type { DefinitionPart } from '../../model/graph.ts';
 import { cleanAbsolute, joinWorkdir } from '../container-path.ts';
 import { canonicalOwner } from '../owner.ts';
+import { SOURCE_DATE } from '../part-name.ts';
 import { versionedPart } from '../versions.ts';
 import { expand, type Lowered, onHead, onlyState, printedText, type Scope } from './scope.ts';
 import { type StageState, settingPart } from './state.ts';
@@ -20,7 +21,7 @@ export function lowerWorkdir(scope: Scope, state: StageState, instruction: Workd
   definition.push(settingPart('owner', { value: user.value === '' ? '' : canonicalOwner(user.value), base: user.base }));
   const { epoch, versions } = scope.lowering;
   const older = epoch.given ? epoch.value : '';
-  definition.push(versionedPart('SOURCE_DATE_EPOCH', epoch.value, 'namedEpoch', older, versions.frontend));
+  definition.push(versionedPart(SOURCE_DATE, epoch.value, 'namedEpoch', older, versions.frontend));
   const id = scope.lowering.table.add({ operation: 'workdir', definition, inputs: onHead(state) }, scope.origin);
   return { state: { ...next, head: id }, steps: [id], shown: true, text: printedText(scope, state, 'word') };
 }
