@@ -63,7 +63,7 @@ export function evaluateBake(expression: HclExpression, scope: BakeScope): BakeV
       if (!isUnknown(test)) return again(truthy(test) ? expression.then : expression.otherwise);
       const [then, otherwise] = [again(expression.then), again(expression.otherwise)];
       if (typeof then !== 'string' || typeof otherwise !== 'string') return otherwise;
-      const volatile = [then, otherwise].some((text) => scope.unknowns.within(text).some((hole) => hole.volatile));
+      const volatile = [then, otherwise].every((text) => scope.unknowns.within(text).some((hole) => hole.volatile));
       return scope.unknowns.mark({ name: 'condition', volatile, options: [then, otherwise] });
     }
   }

@@ -1,4 +1,5 @@
 import { ownEntry } from '../../plain/index.ts';
+import { isHash } from '../command-nature.ts';
 import type { Unknowns } from '../unknowns.ts';
 import { type BakeValue, equalValues, isUnknown, listOf, plain, textOf, truthy } from './value.ts';
 
@@ -121,7 +122,18 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
   values: (x) => [...mapOf(x ?? null)].sort(([p], [q]) => (p < q ? -1 : 1)).map(([, value]) => value),
   zipmap: (keys, values) => new Map(listOf(keys ?? []).map((key, index) => [textOf(key), listOf(values ?? [])[index] ?? null]))
 };
-const VOLATILE = new Set(['timestamp', 'uuidv4', 'bcrypt', 'formatdate', 'timeadd']);
+/** Another value on every call. */
+const VOLATILE = new Set(['timestamp', 'uuidv4', 'bcrypt']);
+/** Of two values that differ these make two that differ. */
+const KEEPS_APART = new Set(
+  'base64encode chomp concat format formatlist indent join jsonencode lower md5 sha1 sha256 sha512 timeadd title trimspace upper urlencode uuidv5'.split(
+    ' '
+  )
+);
+/** Pieces of a text. */
+const CUTS = new Set('bytesslice regex regex_replace regexall replace slice split substr trim trimprefix trimsuffix'.split(' '));
+/** A date with minutes or seconds in it (quoted letters stand for themselves). */
+const tellsMinutes = (format: string): boolean => /[ms]/.test(format.replace(/'[^']*'/g, ''));
 /** These look at the shape of their arguments only, or carry marks along. */
 const TAKES_UNKNOWNS = new Set(
   'can coalesce coalescelist compact concat distinct flatten format formatlist join length lower upper merge setproduct tolist toset tostring try zipmap replace values keys element'.split(
@@ -144,7 +156,10 @@ export function callBuiltin(name: string, args: readonly BakeValue[], unknowns: 
   const builtin = ownEntry(BUILTINS, name);
   const holed = args.some((value) => isUnknown(value));
   if (builtin !== undefined && (!holed || TAKES_UNKNOWNS.has(name))) return builtin(...args);
-  const volatile = VOLATILE.has(name) || args.some((value) => isUnknown(value) && unknowns.within(value).some((hole) => hole.volatile));
+  const holes = args.flatMap((value) => (isUnknown(value) ? unknowns.within(value) : [])).filter((hole) => hole.volatile);
+  const keeps = KEEPS_APART.has(name) || (name === 'formatdate' && tellsMinutes(textOf(args[0] ?? null)));
+  // Any piece of a digest tells two of them apart.
+  const volatile = VOLATILE.has(name) || (holes.length > 0 && (keeps || (CUTS.has(name) && holes.every(isHash))));
   return unknowns.mark({ name: `${name}(…)`, volatile, options: [] });
 }
 
