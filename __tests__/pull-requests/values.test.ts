@@ -199,3 +199,57 @@ rows('an argument that nobody gives, of a file that nothing is seen to build', [
   ['as a source', '', '3- 4R?', { Dockerfile: 'FROM node:20\nARG P\nRUN x\nCOPY ${P} main\n' }, { 'src/a.js': '2' }],
   ['as a source with a default', '', '3- 4R', { Dockerfile: 'FROM node:20\nARG P=src\nRUN x\nCOPY ${P} main\n' }, { 'src/a.js': '2' }]
 ]);
+
+const CHOICE = { Dockerfile: 'FROM node:20\nARG V=none\nRUN echo $V\n' };
+const OTHERS = 'id: x\nuses: a/b@v1';
+const STORES = '--cache-from type=registry,ref=a/c --cache-to type=registry,ref=a/c,mode=max';
+const withValue = (value: string): string => job([OTHERS, SETUP, push(`\n  build-args: V=${value}`)]);
+const byShell = (script: string): string =>
+  job([OTHERS, SETUP, `env: {Y: "\${{ steps.x.outputs.y }}"}\nrun: |\n  ${script}\n  docker buildx build ${STORES} --build-arg V=$V .`]);
+const chosen = (name: string, workflow: string, expected: string): Row => [name, workflow, expected, CHOICE];
+const rechosen = (name: string, before: string, after: string, expected: string): Row => [
+  name,
+  withValue(before),
+  expected,
+  CHOICE,
+  { '.github/workflows/ci.yml': withValue(after) }
+];
+rows('a value that a condition chooses', [
+  chosen('an output of an action', withValue("${{ steps.x.outputs.y == 'x' && 'a' || 'b' }}"), '3-?'),
+  chosen('the message of the commit', withValue("${{ contains(github.event.head_commit.message, 'x') && 'a' || 'b' }}"), '3-?'),
+  chosen('a variable that stays', withValue("${{ vars.Y == 'x' && 'a' || 'b' }}"), '3-'),
+  chosen('the event', withValue("${{ github.event_name == 'push' && 'a' || 'b' }}"), '3-'),
+  chosen('in a shell', byShell('if [ "$Y" = x ]; then V=a; else V=b; fi'), '3-?'),
+  chosen('in a list of a shell', byShell('V=b; [ "$Y" = x ] && V=a'), '3-?'),
+  chosen('by cases of a shell', byShell('case "$Y" in x) V=a;; *) V=b;; esac'), '3-?'),
+  chosen('by a command', byShell('if curl -sf https://a.example; then V=a; else V=b; fi'), '3-?'),
+  chosen('by a file', byShell('if [ -f package.json ]; then V=a; else V=b; fi'), '3-'),
+  chosen('the commit or a fixed text', byShell('if [ "$Y" = x ]; then V=$GITHUB_SHA; else V=dev; fi'), '3-?'),
+  chosen('the commit in either case', byShell('if [ "$Y" = x ]; then V=$GITHUB_SHA; else V=d-$GITHUB_SHA; fi'), '3R'),
+  rechosen('of others than before', "${{ vars.Y == 'x' && 'a' || 'b' }}", "${{ vars.Y == 'x' && 'c' || 'b' }}", '3R?'),
+  rechosen('with another fallback', "${{ vars.Y || 'a' }}", "${{ vars.Y || 'b' }}", '3R?'),
+  rechosen('in place of a fixed one', 'a', "${{ vars.Y || 'a' }}", '3R?'),
+  rechosen(
+    'of the branch',
+    "${{ github.ref == 'refs/heads/main' && 'a' || 'b' }}",
+    "${{ github.ref == 'refs/heads/main' && 'c' || 'b' }}",
+    '3R?'
+  )
+]);
+const ofBakeTime = (expression: string, expected: string): Row => [
+  expression,
+  job([SETUP, 'uses: docker/bake-action@v6\nwith: {source: .}\nenv: {SHA: "${{ github.sha }}"}']),
+  expected,
+  {
+    ...CHOICE,
+    'docker-bake.hcl': `variable "SHA" {}\ntarget "default" {\n args = {V = ${expression}}\n cache-from = ["type=gha"]\n cache-to = ["type=gha,mode=max"]\n}\n`
+  }
+];
+rows('what bake makes of a time or a commit', [
+  ofBakeTime('timestamp()', '3R'),
+  ofBakeTime('formatdate("YYYY", timestamp())', '3R?'),
+  ofBakeTime('formatdate("YYYYMMDDhhmmss", timestamp())', '3R'),
+  ofBakeTime('substr(SHA, 0, 7)', '3R'),
+  ofBakeTime('upper("v-${SHA}")', '3R'),
+  ofBakeTime('substr(timestamp(), 0, 4)', '3-?')
+]);

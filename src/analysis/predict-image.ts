@@ -118,7 +118,15 @@ function withOpenArguments(pair: HeadPair): HeadPair {
   const { base, head } = pair;
   if (base === null) return pair;
   const [before, now] = [base.surroundings?.steadyArgs ?? {}, head.surroundings?.steadyArgs ?? {}];
-  const names = [...new Set([...Object.keys(before), ...Object.keys(now)])].filter((name) => mayBeEqual(base.args[name], head.args[name]));
+  const differing = [...new Set([...Object.keys(before), ...Object.keys(now)])].filter((name) =>
+    mayBeEqual(base.args[name], head.args[name])
+  );
+  const [few, many] = [base.surroundings?.choices ?? {}, head.surroundings?.choices ?? {}];
+  // Which one of several is taken nobody here knows: where they are others, it may be the one that it was, or not.
+  const chosen = [...new Set([...Object.keys(few), ...Object.keys(many)])].filter(
+    (name) => few[name] !== many[name] && base.args[name] !== undefined && head.args[name] !== undefined
+  );
+  const names = [...new Set([...differing, ...chosen])];
   return names.length === 0 ? pair : { ...pair, base: opened(base, names), head: opened(head, names) };
 }
 

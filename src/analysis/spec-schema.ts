@@ -5,6 +5,7 @@ const doubt = v.object({ because: sentence, likely: v.picklist(['cached', 'rebui
 const surroundings = v.object({
   openArgs: v.record(text, doubt),
   steadyArgs: named,
+  choices: v.exactOptional(named),
   made: v.array(
     v.object({
       path: text,

@@ -96,7 +96,13 @@ function mergeSame(
   const pullRequests = pullRequestCache([first, ...rest], held);
   const cache = pullRequests === undefined ? held : { ...held, pullRequests };
   if (cacheNote !== null) note('remark', cacheNote);
-  const { args, openArgs, steadyArgs, volatileArgs: own } = sortArguments(first.args, unknowns, first.around?.wholeHistory === true);
+  const {
+    args,
+    openArgs,
+    steadyArgs,
+    choices,
+    volatileArgs: own
+  } = sortArguments(first.args, unknowns, first.around?.wholeHistory === true);
   const volatileArgs = new Set(own);
   // What a later build on the main branch passes counts too, where the chosen one does not pass it at all.
   for (const build of rest) {
@@ -147,6 +153,7 @@ function mergeSame(
       surroundings: {
         openArgs: { ...openArgs, ...anyArgument(first) },
         steadyArgs,
+        ...(Object.keys(choices).length === 0 ? {} : { choices }),
         made: madeFor(first),
         ...faultOf(first),
         ...(isEmpty(first) ? { empty: NO_CHECKOUT } : {})

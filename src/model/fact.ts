@@ -58,6 +58,8 @@ export interface Surroundings {
   readonly openArgs: Readonly<Record<string, Doubt>>;
   /** Build arguments that are the same on every build although their value is not known here: the expression that gives it, by name. */
   readonly steadyArgs: Readonly<Record<string, string>>;
+  /** Build arguments of which one of several values is taken, the same on every build: all of them, by name; absent where there are none. */
+  readonly choices?: Readonly<Record<string, string>>;
   readonly made: readonly MadePath[];
   /** A fault of the builder that the set-up meets, and that makes a right verdict look wrong: a sentence; absent where it meets none. */
   readonly fault?: Sentence;

@@ -189,7 +189,7 @@ function joinOutput(output: { text: string }, branches: readonly State[], unknow
   }
   const before = output.text;
   const options = texts.map((text) => (text.startsWith(before) ? text.slice(before.length) : text).replace(/\n$/, ''));
-  const volatile = options.some((option) => unknowns.within(option).some((hole) => hole.volatile));
+  const volatile = options.every((option) => unknowns.within(option).some((hole) => hole.volatile));
   output.text = `${before}${unknowns.mark({ name: '$(…)', volatile, options })}\n`;
 }
 
@@ -206,7 +206,7 @@ function either(name: string, values: readonly (Value | undefined)[], unknowns: 
     typeof value === 'string' ? value : unknowns.mark({ name: `$${name}`, volatile: false, options: [] })
   );
   const options = [...new Set(texts)];
-  const volatile = options.some((option) => unknowns.within(option).some((hole) => hole.volatile));
+  const volatile = options.every((option) => unknowns.within(option).some((hole) => hole.volatile));
   return unknowns.mark({ name: `$${name}`, volatile, options });
 }
 
