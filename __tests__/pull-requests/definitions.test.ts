@@ -117,3 +117,22 @@ rows('a variable of make whose default changes', [
   made('set for certain, and overridden by the environment', 'env: {V: "9"}\nrun: make -e image', '3-', ':='),
   made('overridden by another variable', 'env: {W: "9"}\nrun: make -se image', '3R', '=')
 ]);
+
+const conditional = (value: string, asks = 'ifeq ($(Y),x)'): Texts => ({
+  Makefile: `${asks}\nV := ${value}\nelse\nV := b\nendif\nimage:\n\tdocker buildx create --use\n\tdocker buildx build ${STORE} --build-arg X=$(V) .\n`
+});
+const asked = (name: string, step: string, expected: string, change: Texts = SRC, asks?: string): Row => [
+  name,
+  job(['id: x\nuses: a/b@v1', step]),
+  expected,
+  { ...ARGUMENT, ...conditional('a', asks) },
+  change
+];
+const OPEN_STEP = 'env: {Y: "${{ steps.x.outputs.y }}"}\nrun: make image';
+rows('a conditional of make', [
+  asked('that only a run settles', OPEN_STEP, '3-?'),
+  asked('that only a run settles, with another value', OPEN_STEP, '3-?', conditional('c')),
+  asked('that the environment settles', 'env: {Y: x}\nrun: make image', '3R', conditional('c')),
+  asked('that the environment settles otherwise', 'env: {Y: z}\nrun: make image', '3-', conditional('c')),
+  asked('that the command settles', 'run: make image Y=x', '3R', conditional('c'))
+]);

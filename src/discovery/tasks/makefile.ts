@@ -71,8 +71,8 @@ interface Statement {
 
 /**
  * Reads rules and variables of a makefile, of those that it includes and of what it evaluates. `everyBranch`: a person may set what a
- * conditional asks. A conditional that can be decided is; of one that cannot, both branches are read and the first value of a
- * variable stands.
+ * conditional asks. A conditional that can be decided is; of one that cannot, both branches are read, and a
+ * variable has one of several values.
  */
 export function parseMakefile(text: string, file: string, include: Include, names: MakeNames, everyBranch: boolean): Makefile {
   const reading: Reading = { variables: new Map(), rules: [], own: [], included: 0, evaluated: 0, include, names, everyBranch };
@@ -155,11 +155,19 @@ function readAssignment({ plain }: Statement, { open }: Source, reading: Reading
   if (kind === '+') variables.set(name, before === undefined ? clean : `${before} ${clean}`);
   else if (kind === '?') {
     if (known(name, reading) === undefined) variables.set(name, clean);
-  } else if (before !== undefined && open.some((one) => !one.decided)) return true;
+  } else if (before !== undefined && open.some((one) => !one.decided)) variables.set(name, oneOf(name, [before, clean], reading));
   else if (kind === '!') variables.set(name, `$(shell ${clean})`);
   else if (kind.startsWith(':')) variables.set(name, expanded(clean, reading).replaceAll('$', '$$$$'));
   else variables.set(name, clean);
   return true;
+}
+
+/** One of several values, by a conditional that cannot be decided; where a person may set what it asks, the first. */
+function oneOf(name: string, values: readonly string[], reading: Reading): string {
+  const [first = ''] = values;
+  const options = [...new Set(values.map((value) => expanded(value, reading)))];
+  if (reading.everyBranch || options.length < 2) return first;
+  return reading.names.unknowns.mark({ name: `$(${name})`, volatile: false, options });
 }
 
 /** A rule, or a variable of its targets. */
