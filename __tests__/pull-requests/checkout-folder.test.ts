@@ -97,3 +97,14 @@ rows('files of git that a step writes in its own form', [
   ['found among others', taking("find src -name '*.map' -delete"), NEW, {}, SRC],
   ['new by its own name', taking('echo 1 > VERSION'), '2- 3-', { Dockerfile: 'FROM node:20\nCOPY VERSION .\nRUN x\n' }]
 ]);
+
+const OPEN = '2- 3R? 4R?';
+rows('an ignore file that a step writes', [
+  ['in its place', taking('echo src > .dockerignore'), OPEN, {}, SRC],
+  ['behind its rules', taking('echo src >> .dockerignore'), OPEN, {}, SRC],
+  ['beside the Dockerfile', taking('echo src > Dockerfile.dockerignore'), OPEN, {}, SRC],
+  ['with rules taken out', taking("sed -i '/docs/d' .dockerignore"), OPEN],
+  ['from now on', NONE, OPEN, {}, newly('echo src >> .dockerignore')],
+  ['and takes away', taking('rm .dockerignore'), NEW],
+  ['of another folder', taking('echo src > docs/.dockerignore'), ALL]
+]);

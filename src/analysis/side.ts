@@ -3,7 +3,7 @@ import { platformOfRunner } from '../cost/index.ts';
 import { parseDockerfile } from '../dockerfile/index.ts';
 import { type BaseImage, buildGraph, type NamedContext, openValue, steadyValue } from '../graph/index.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
-import { ANY_ARGUMENT } from '../model/fact.ts';
+import { ANY_ARGUMENT, type MadePath } from '../model/fact.ts';
 import type { BuildGraph, BuiltHere } from '../model/graph.ts';
 import type { ImageSpec } from '../model/image.ts';
 import { code, type Sentence, say } from '../model/sentence.ts';
@@ -151,13 +151,26 @@ function ignoreFor(side: OpenedSide, image: ImageSpec, context: TreePath): { rea
 /** The contexts of an image by name; its own has the empty one. */
 function contextsOf(side: OpenedSide, image: ImageSpec): ReturnType<Side['contexts']> {
   const found = new Map<string, BuildContext | { readonly unknown: Sentence }>();
-  for (const [name, root] of contextRoots(image)) found.set(name, openContext(side, root, ignoreRules(side, image, name, root), image));
+  for (const [name, root] of contextRoots(image)) {
+    const written = name === '' && image.contextKind === 'path' ? writtenIgnoreFile(image, root) : null;
+    const isGone = written?.state.kind === 'same' && written.state.left === 'nothing';
+    const rules = isGone ? null : ignoreRules(side, image, name, root);
+    found.set(name, written === null || isGone ? openContext(side, root, rules, image) : { unknown: written.because });
+  }
   if (!found.has(''))
     found.set('', {
       unknown: say`the build context is not a directory of this repository (${image.remoteContext === null ? say`unknown` : code(image.remoteContext)})`
     });
   if (side.input.truncated) for (const name of found.keys()) found.set(name, { unknown: say`the listing of files is not complete` });
   return found;
+}
+
+/** What the last step makes of the ignore file of a context before the build; null where none touches it. */
+function writtenIgnoreFile({ readAt, dockerfile, surroundings }: ImageSpec, root: TreePath): MadePath | null {
+  const beside = readAt === undefined ? dockerfile : readAt;
+  const names = [root === '' ? '.dockerignore' : `${root}/.dockerignore`, ...(beside === null ? [] : [`${beside}.dockerignore`])];
+  const touches = ({ path, state }: MadePath) => names.includes(path) && state.kind !== 'trusted' && state.kind !== 'form';
+  return surroundings?.made.findLast(touches) ?? null;
 }
 
 /** The builder applies no ignore file to a context that it fetches itself; a named directory has its own (docs/cache-rules.md §7). */
