@@ -136,3 +136,34 @@ rows('a conditional of make', [
   asked('that the environment settles otherwise', 'env: {Y: z}\nrun: make image', '3-', conditional('c')),
   asked('that the command settles', 'run: make image Y=x', '3R', conditional('c'))
 ]);
+
+const HCL_FILE = { ...ARGUMENT, 'docker-bake.hcl': fixed('1') };
+const COMPOSE_FILE = {
+  ...ARGUMENT,
+  'compose.yaml':
+    'services: {a: {build: {context: ., args: {X: "1"}, cache_from: ["type=registry,ref=a/c"], cache_to: ["type=registry,ref=a/c,mode=max"]}}}\n'
+};
+const rewritten = (name: string, steps: readonly string[], expected: string, files: Texts): Row => [name, job(steps), expected, files, SRC];
+rows('a definition that a step writes before it is read', [
+  rewritten('a bake file', ['run: sed -i s/1/$GITHUB_SHA/ docker-bake.hcl', SETUP, 'run: docker buildx bake x'], '3-?', HCL_FILE),
+  rewritten(
+    'a bake file of an action',
+    ['run: sed -i s/1/2/ docker-bake.hcl', SETUP, 'uses: docker/bake-action@v6\nwith: {source: ., targets: x}'],
+    '3-?',
+    HCL_FILE
+  ),
+  rewritten('another file', ['run: sed -i s/1/2/ docs/a.md', SETUP, 'run: docker buildx bake x'], '3-', HCL_FILE),
+  rewritten('behind the build', [SETUP, 'run: docker buildx bake x', 'run: sed -i s/1/2/ docker-bake.hcl'], '3-', HCL_FILE),
+  rewritten(
+    'a compose file',
+    ["run: yq -i '.services.a.build.args.X=2' compose.yaml", SETUP, 'run: docker compose build'],
+    '3-?',
+    COMPOSE_FILE
+  ),
+  rewritten(
+    'a compose file in the place of another',
+    ['run: cp docs/a.md compose.yaml', SETUP, 'run: docker compose build'],
+    '3-?',
+    COMPOSE_FILE
+  )
+]);

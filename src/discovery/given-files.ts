@@ -50,6 +50,20 @@ export function overlaid(builds: readonly WrittenBuild[], unseen: string | null)
     : builds.map((build) => ({ ...build, guess: build.guess ?? unseen, unread: [...(build.unread ?? []), unseen] }));
 }
 
+/** A build as its job makes it, where a step has written a file of its definition: git's own is not what its tool reads. */
+export function withWrittenDefinition(build: WrittenBuild, { unknowns }: Search): WrittenBuild {
+  const { definedAt = [], around, workspace } = build;
+  const made = [...(around?.made ?? []), ...(workspace?.made ?? [])].filter(
+    ({ state }) => state.kind !== 'trusted' && state.kind !== 'form'
+  );
+  const file = definedAt.map((place) => place.replace(/:\d+$/, '')).find((path) => made.some((one) => one.path === path));
+  if (file === undefined) return build;
+  const open = unknowns.mark({ name: file, volatile: false, options: [] });
+  const isNew = (value: string) => unknowns.within(value).some((hole) => hole.volatile);
+  const args = Object.entries(build.args).map(([name, value]) => [name, isNew(value) ? value : open] as const);
+  return { ...build, args: Object.fromEntries(args), guess: build.guess ?? file, unread: [...(build.unread ?? []), open] };
+}
+
 /** Where a file is not seen, what the others do not hold may be in it. */
 export function unsureOf(workflow: FoundWorkflow | null, unseen: string | null): FoundWorkflow | null {
   return workflow === null || unseen === null ? workflow : { ...workflow, untouched: false };

@@ -1,5 +1,6 @@
 import { findBake } from './bake/find-bake.ts';
 import { findCompose } from './compose/find-compose.ts';
+import { withWrittenDefinition } from './given-files.ts';
 import { findPlatforms } from './platforms/find-platforms.ts';
 import { findDevcontainers } from './scripts/devcontainer.ts';
 import { commandBuilds } from './scripts/run-commands.ts';
@@ -73,7 +74,9 @@ function withEngine({ around, workflow, ...build }: WrittenBuild): WrittenBuild 
 }
 
 /** A build with its place in the job. One that cannot be seen has one, too: nobody knows its builder. */
-function inTurn(build: WrittenBuild, { turns, environment }: StepPlace, { unknowns }: Search): WrittenBuild {
+function inTurn(given: WrittenBuild, { turns, environment }: StepPlace, search: Search): WrittenBuild {
+  const { unknowns } = search;
+  const build = withWrittenDefinition(given, search);
   const call = build.call ?? { command: {}, builder: null, perhaps: build.guess !== undefined, changes: 0 };
   const turn = turnIn(turns, call, environment, unknowns);
   const made = goesPast(turn, build) ? withEngine(build) : build;

@@ -68,7 +68,8 @@ export function bakeBuilds(files: readonly TreePath[], place: BakePlace, search:
   ];
   if (refused !== null && builds.length === 0 && place.workflow !== null)
     repository.lost({ dockerfiles: [], source: place.source ?? place.workflow.file, sure: refused.sure, refused: refused.because });
-  return builds.map((build) => ({ ...withOverrides(build, place, unknowns), ...(refused === null ? {} : { refused }) }));
+  const definedAt = { definedAt: files };
+  return builds.map((build) => ({ ...withOverrides(build, place, unknowns), ...definedAt, ...(refused === null ? {} : { refused }) }));
 }
 
 /** The environment with `NAME=value` lines of `--var` over it. */
