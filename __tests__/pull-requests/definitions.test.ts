@@ -152,6 +152,12 @@ rows('a definition that a step writes before it is read', [
     '3-?',
     HCL_FILE
   ),
+  rewritten(
+    'a bake file beside one that is not seen',
+    ['run: ./gen > gen.hcl', SETUP, 'uses: docker/bake-action@v6\nwith: {source: ., targets: x, files: "docker-bake.hcl,gen.hcl"}'],
+    '3-?',
+    HCL_FILE
+  ),
   rewritten('another file', ['run: sed -i s/1/2/ docs/a.md', SETUP, 'run: docker buildx bake x'], '3-', HCL_FILE),
   rewritten('behind the build', [SETUP, 'run: docker buildx bake x', 'run: sed -i s/1/2/ docker-bake.hcl'], '3-', HCL_FILE),
   rewritten(

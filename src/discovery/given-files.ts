@@ -44,24 +44,30 @@ export const withRefusal = (builds: readonly WrittenBuild[], refused: Refused | 
   refused === null ? builds : builds.map((build) => ({ ...build, refused: build.refused ?? refused }));
 
 /** Builds that a file which is not seen may lay anything over. */
-export function overlaid(builds: readonly WrittenBuild[], unseen: string | null): readonly WrittenBuild[] {
-  return unseen === null
-    ? builds
-    : builds.map((build) => ({ ...build, guess: build.guess ?? unseen, unread: [...(build.unread ?? []), unseen] }));
+export const overlaid = (builds: readonly WrittenBuild[], unseen: string | null, search: Search): readonly WrittenBuild[] =>
+  unseen === null ? builds : builds.map((build) => laidOver(build, unseen, search));
+
+/** A build over which a file may lay anything: other values of its arguments, and further ones of names that nobody knows. */
+function laidOver(build: WrittenBuild, file: string, { unknowns }: Search): WrittenBuild {
+  const open = unknowns.mark({ name: file, volatile: false, options: [] });
+  const isNew = (value: string) => unknowns.within(value).some((hole) => hole.volatile);
+  const args = Object.entries(build.args).map(([name, value]) => [name, isNew(value) ? value : open] as const);
+  return {
+    ...build,
+    args: { ...Object.fromEntries(args), [open]: '' },
+    guess: build.guess ?? file,
+    unread: [...(build.unread ?? []), file]
+  };
 }
 
 /** A build as its job makes it, where a step has written a file of its definition: git's own is not what its tool reads. */
-export function withWrittenDefinition(build: WrittenBuild, { unknowns }: Search): WrittenBuild {
+export function withWrittenDefinition(build: WrittenBuild, search: Search): WrittenBuild {
   const { definedAt = [], around, workspace } = build;
   const made = [...(around?.made ?? []), ...(workspace?.made ?? [])].filter(
     ({ state }) => state.kind !== 'trusted' && state.kind !== 'form'
   );
   const file = definedAt.map((place) => place.replace(/:\d+$/, '')).find((path) => made.some((one) => one.path === path));
-  if (file === undefined) return build;
-  const open = unknowns.mark({ name: file, volatile: false, options: [] });
-  const isNew = (value: string) => unknowns.within(value).some((hole) => hole.volatile);
-  const args = Object.entries(build.args).map(([name, value]) => [name, isNew(value) ? value : open] as const);
-  return { ...build, args: Object.fromEntries(args), guess: build.guess ?? file, unread: [...(build.unread ?? []), open] };
+  return file === undefined ? build : laidOver(build, file, search);
 }
 
 /** Where a file is not seen, what the others do not hold may be in it. */

@@ -72,7 +72,7 @@ export function composeCommandBuilds(
   const refused =
     refusedWithout(given, place.workflow) ??
     (given.isWhole ? composeRefusal({ files, directory, services: all }, repository, place.workflow?.untouched === true) : null);
-  return withRefusal(overlaid(composeBuilds(files, run, search), given.unseen), refused);
+  return withRefusal(overlaid(composeBuilds(files, run, search), given.unseen, search), refused);
 }
 
 /** The services that the command builds: those that it names and what these need; where a name is not known, all of them. */

@@ -149,7 +149,7 @@ function commandResult(found: FoundCommand, file: string, place: RunPlace, searc
         },
         search
       );
-      return withRefusal(overlaid(builds, given.unseen), refusedWithout(given, place.workflow));
+      return withRefusal(overlaid(builds, given.unseen, search), refusedWithout(given, place.workflow));
     }
     case 'compose':
       return composeCommandBuilds(command, { shell, source }, { ...place, environment }, search);

@@ -73,7 +73,7 @@ export function bakeStep(step: DocumentNode, uses: string, scope: Scope, place: 
     const called = { ...build, call, cache: { ...build.cache, ...flags } };
     return folder === null ? called : buildInRepository(called, folder);
   };
-  return withRefusal(overlaid(builds, given.unseen), refusedWithout(given, place.workflow)).map(asCalled);
+  return withRefusal(overlaid(builds, given.unseen, search), refusedWithout(given, place.workflow)).map(asCalled);
 }
 
 /** `cache: true` of Docker's builder workflow. */
