@@ -160,6 +160,7 @@ export const restoredOrder = (after: string, saving: Suggestion['saving']): Sugg
     after,
     saving,
     profited: { changes: 187, of: 200 },
+    message: say`Put the lines back in the order that the base branch has.`,
     line: 4
   });
 

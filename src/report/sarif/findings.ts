@@ -6,7 +6,7 @@ import type { Suggestion } from '../../model/suggestion.ts';
 import type { Problem } from '../../model/text.ts';
 import { plainText, savedPerMerge } from '../../safe-text/index.ts';
 import { causePlace } from '../cause-place.ts';
-import { isProven, restoresBase } from '../markdown/proof.ts';
+import { isProven } from '../markdown/proof.ts';
 import { fitsSuggestion, replacedBlock } from '../review-comment.ts';
 import { runs } from '../step-text.ts';
 import { profitedSentence } from '../words.ts';
@@ -90,7 +90,7 @@ function suggestionFinding(image: ImageAnalysis, suggestion: Suggestion): Findin
   return {
     rule: suggestionRule(rule, proven),
     level: proven ? 'warning' : 'note',
-    sentence: `${restoresBase(suggestion) ? 'Put the lines back in the order that the base branch has.' : plainText(suggestion.message)}${gain(suggestion)}`,
+    sentence: `${plainText(suggestion.message)}${gain(suggestion)}`,
     file: image.spec.dockerfile,
     region: { startLine: first, endLine: last },
     fix: proven && image.headText !== null && replacement !== null ? fixOf(image.headText, first, last, before, replacement) : null,
