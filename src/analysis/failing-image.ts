@@ -1,6 +1,7 @@
 import { judge, overall } from '../budget/index.ts';
 import type { ImageAnalysis } from '../model/analysis.ts';
 import { type GateVerdict, METRIC_UNITS } from '../model/budget.ts';
+import type { Answer } from '../model/config.ts';
 import type { Failure } from '../model/failure.ts';
 import { type Sentence, say, sentenceKey, withoutStop } from '../model/sentence.ts';
 import { OUR_BOUNDS } from '../model/text.ts';
@@ -70,7 +71,7 @@ export function unmeasured({ spec }: Pick<ImageAnalysis, 'spec'>, why: Sentence,
   });
 }
 
-const atLeastWarn = (answer: 'pass' | 'warn' | 'fail'): GateVerdict => (answer === 'pass' ? 'warn' : answer);
+const atLeastWarn = (answer: Answer): GateVerdict => (answer === 'pass' ? 'warn' : answer);
 
 /** An image that is defined still, and whose build does not come to a Dockerfile (docs/failing-builds.md §8). */
 export function withoutBuild(removed: ImageAnalysis, fails: Failure, input: AnalysisInput): ImageAnalysis {

@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 import { METRICS } from '../model/budget.ts';
+import { ANSWERS, COMMENT_MODES, PERMISSIONS, SUGGESTION_MODES } from '../model/config.ts';
 import { FAILURE_KINDS } from '../model/failure.ts';
-import { CAUSE_KINDS } from '../model/prediction.ts';
+import { CAUSE_KINDS, VERDICTS } from '../model/prediction.ts';
+import { EQUALITIES, SUGGESTION_LEVELS } from '../model/suggestion.ts';
 import { type Frame, MOST_SHARDS, type PartialAnalysis, type PlacedImage } from './partial.ts';
 import {
   based,
@@ -51,7 +53,7 @@ const budgets = v.array(
 
 const knownDigest = v.object({ digest: text, at: text });
 
-const onDoubt = v.picklist(['pass', 'warn', 'fail']);
+const onDoubt = v.picklist(ANSWERS);
 const config = v.object({
   images: v.array(
     v.object({
@@ -84,13 +86,13 @@ const config = v.object({
   registries: texts,
   deploys: v.object({ perDay: numberOrNull, nodes: numberOrNull }),
   comment: v.object({
-    mode: v.picklist(['on-change', 'on-rebuild', 'always', 'on-failure', 'never']),
+    mode: v.picklist(COMMENT_MODES),
     minSeconds: number,
     minBytes: number,
     maxRows: number,
     chart: flag
   }),
-  suggestions: v.object({ mode: v.picklist(['inline', 'comment', 'none']), max: number, minSavedSeconds: number }),
+  suggestions: v.object({ mode: v.picklist(SUGGESTION_MODES), max: number, minSavedSeconds: number }),
   gate: v.object({
     failOn: v.picklist(['budget', 'never']),
     confidence: number,
@@ -101,13 +103,13 @@ const config = v.object({
   }),
   override: v.object({
     label: textOrNull,
-    permission: v.picklist(['triage', 'write', 'maintain', 'admin']),
+    permission: v.picklist(PERMISSIONS),
     requireReason: flag
   })
 });
 
 const judged = {
-  verdict: v.picklist(['cached', 'rebuilt', 'metadata', 'pruned']),
+  verdict: v.picklist(VERDICTS),
   certainty: v.picklist(['certain', 'output-dependent', 'unknown'])
 };
 const step = v.object({
@@ -142,9 +144,9 @@ const step = v.object({
 
 const suggestion = v.object({
   rule: text,
-  level: v.picklist(['one-click', 'needs-review', 'advice']),
+  level: v.picklist(SUGGESTION_LEVELS),
   proof: v.object({
-    equality: v.picklist(['equal', 'equal-modulo-time', 'likely', 'none']),
+    equality: v.picklist(EQUALITIES),
     obligations: v.array(v.object({ claim: sentence, evidence: sentence })),
     assumptions: v.array(sentence)
   }),

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { GATE_VERDICTS } from '../model/budget.ts';
 import { BUILDERS, CACHE_MODES } from '../model/image.ts';
+import { SEVERITIES } from '../model/text.ts';
 
 // Forms that the schemas of a partial report and of a saved input share.
 
@@ -34,7 +35,7 @@ const position = v.object({ line: count, column: count, offset: count });
 export const problem = v.object({
   code: text,
   message: sentence,
-  severity: v.picklist(['error', 'warning', 'info']),
+  severity: v.picklist(SEVERITIES),
   file: text,
   range: v.nullable(v.object({ start: position, end: position })),
   excerpt: v.exactOptional(v.object({ line: count, text, column: count, width: count }))

@@ -1,5 +1,5 @@
 import { type BudgetVerdict, type GateVerdict, type Limit, type Limits, METRIC_UNITS, type Metric } from '../model/budget.ts';
-import type { Config } from '../model/config.ts';
+import type { Answer, Config } from '../model/config.ts';
 import { counted, type Sentence, say } from '../model/sentence.ts';
 import type { Estimate } from '../model/units.ts';
 import { plainText } from '../safe-text/index.ts';
@@ -89,7 +89,7 @@ function unmeasured(limit: Limit, gate: Config['gate']): GateVerdict {
 }
 
 interface Ruling {
-  readonly decision: 'pass' | 'warn' | 'fail';
+  readonly decision: Answer;
   /** A clause, without its full stop. */
   readonly reason: Sentence;
 }
@@ -165,7 +165,7 @@ export function graver<T extends keyof typeof RANK>(one: T, other: T): T {
 }
 
 /** The graver of the two; the configured answer to the unknown, with the reason in front. */
-function raise(ruling: Ruling, answer: 'pass' | 'warn' | 'fail', limit: Limit, why: Sentence): Ruling {
+function raise(ruling: Ruling, answer: Answer, limit: Limit, why: Sentence): Ruling {
   const decision = answer === 'fail' && limit.fail === null ? 'warn' : answer;
   return { decision: graver(ruling.decision, decision), reason: say`${ruling.reason}; ${why}` };
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { ANSWERS, COMMENT_MODES, PERMISSIONS, SUGGESTION_MODES } from '../model/config.ts';
 import { BUILDERS, CACHE_MODES } from '../model/image.ts';
 import { code, type Sentence, say, sentenceKey } from '../model/sentence.ts';
 import { parseDuration } from './duration.ts';
@@ -191,17 +192,14 @@ export const configSchema = v.strictObject({
     nodes: key('Nodes that pull each of them.', whole(1, 1_000_000))
   }),
   comment: group('The comment on a pull request.', {
-    mode: key(
-      'When a comment is created. An existing one is kept current unless never.',
-      v.picklist(['on-change', 'on-rebuild', 'always', 'on-failure', 'never'])
-    ),
+    mode: key('When a comment is created. An existing one is kept current unless never.', v.picklist(COMMENT_MODES)),
     'min-seconds': key('A figure must change by so much to deserve a comment.', notNegative),
     'min-bytes': key('Bytes must change by so much to deserve a comment.', size),
     'max-rows': key('Rows of one table at most.', whole(5, 200)),
     chart: key('A chart of the next build, folded.', v.boolean())
   }),
   suggestions: group('Edits of a Dockerfile that save time.', {
-    mode: key('inline: on the lines of the diff; comment: in the comment only.', v.picklist(['inline', 'comment', 'none'])),
+    mode: key('inline: on the lines of the diff; comment: in the comment only.', v.picklist(SUGGESTION_MODES)),
     max: key('Inline suggestions at most.', whole(0, 20)),
     'min-saved-seconds': key('A suggestion must save so much on an average merge.', notNegative)
   }),
@@ -209,8 +207,8 @@ export const configSchema = v.strictObject({
     'fail-on': key('never: the job stays green.', v.picklist(['budget', 'never'])),
     confidence: key('Share of outcomes inside the range. The low end decides.', between(0.5, 0.99)),
     'min-samples': key('Logged executions that a failure needs.', whole(1, 50)),
-    'without-history': key('Where no build log is known.', v.picklist(['pass', 'warn', 'fail'])),
-    'on-unknown': key('Where more than half of a value cannot be known.', v.picklist(['pass', 'warn', 'fail'])),
+    'without-history': key('Where no build log is known.', v.picklist(ANSWERS)),
+    'on-unknown': key('Where more than half of a value cannot be known.', v.picklist(ANSWERS)),
     'fail-closed': key(
       'Where a value cannot be had at all. auto: fails where a fail limit is set.',
       v.union([v.literal('auto'), v.boolean()], told(say`must be auto, true or false`))
@@ -218,7 +216,7 @@ export const configSchema = v.strictObject({
   }),
   override: group('How a broken budget is accepted.', {
     label: key('Label that turns a failure into a warning.', v.pipe(v.string(), v.minLength(1), v.maxLength(50))),
-    permission: key('Permission that whoever sets the label must have.', v.picklist(['triage', 'write', 'maintain', 'admin'])),
+    permission: key('Permission that whoever sets the label must have.', v.picklist(PERMISSIONS)),
     'require-reason': key('A comment `/layercost override REASON` is needed as well.', v.boolean())
   })
 });

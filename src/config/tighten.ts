@@ -1,5 +1,5 @@
 import { type Limit, type Limits, METRIC_UNITS, type Metric } from '../model/budget.ts';
-import type { Config } from '../model/config.ts';
+import { COMMENT_MODES, type Config, SUGGESTION_MODES } from '../model/config.ts';
 import { code, type Sentence, say } from '../model/sentence.ts';
 import { parseSize } from './size.ts';
 
@@ -100,11 +100,11 @@ export function tightenConfig(config: Config, inputs: ConfigInputs): Tightened {
     price: { ...config.price, perMinute },
     comment: {
       ...config.comment,
-      mode: choice('comment', inputs.comment, ['on-change', 'on-rebuild', 'always', 'on-failure', 'never'], config.comment.mode)
+      mode: choice('comment', inputs.comment, COMMENT_MODES, config.comment.mode)
     },
     suggestions: {
       ...config.suggestions,
-      mode: choice('suggestions', inputs.suggestions, ['inline', 'comment', 'none'], config.suggestions.mode)
+      mode: choice('suggestions', inputs.suggestions, SUGGESTION_MODES, config.suggestions.mode)
     },
     gate: { ...config.gate, failOn },
     override: { ...config.override, label }

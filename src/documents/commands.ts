@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { LOG_FORMS, OVERHEAD_KINDS } from '../model/buildlog.ts';
+import { LOG_FORMS, LOGGED_STATES, OVERHEAD_KINDS } from '../model/buildlog.ts';
 import { flag, number, numberOrNull, type Shape, text, textOrNull, texts, told, whole, wholeOrNull } from './notation.ts';
 import {
   basedEstimate,
@@ -176,7 +176,7 @@ export const layersDocument = v.strictObject({
 });
 
 const logForm = v.picklist(LOG_FORMS);
-const loggedState = v.picklist(['done', 'cached', 'failed', 'canceled', 'unfinished']);
+const loggedState = v.picklist(LOGGED_STATES);
 
 export const loggedStep = v.strictObject({
   target: told('bake target or compose service, where the log prints one', textOrNull),

@@ -1,6 +1,9 @@
 import * as v from 'valibot';
 import { GATE_VERDICTS, METRICS } from '../model/budget.ts';
 import { BUILDERS, CACHE_MODES } from '../model/image.ts';
+import { VERDICTS } from '../model/prediction.ts';
+import { EQUALITIES, SUGGESTION_LEVELS } from '../model/suggestion.ts';
+import { SEVERITIES } from '../model/text.ts';
 import { number, numberOrNull, type Shape, text, textOrNull, texts, told, whole, wholeOrNull } from './notation.ts';
 
 // Parts that several documents share. Each has a name of its own in the types, the JSON Schemas and on the reference page.
@@ -15,13 +18,13 @@ export const basedEstimate = v.strictObject({
 export const problem = v.strictObject({
   code: text,
   message: text,
-  severity: v.picklist(['error', 'warning', 'info']),
+  severity: v.picklist(SEVERITIES),
   file: text,
   line: wholeOrNull,
   column: wholeOrNull
 });
 
-export const verdict = v.picklist(['cached', 'rebuilt', 'metadata', 'pruned']);
+export const verdict = v.picklist(VERDICTS);
 export const certainty = v.picklist(['certain', 'output-dependent', 'unknown']);
 export const decision = v.picklist(GATE_VERDICTS);
 
@@ -110,13 +113,10 @@ export const variant = v.strictObject({
 
 export const suggestion = v.strictObject({
   rule: told('its section in [suggestions.md](../suggestions.md)', text),
-  level: told(
-    '`one-click`: proven; `needs-review`: likely the same; `advice`: no edit',
-    v.picklist(['one-click', 'needs-review', 'advice'])
-  ),
+  level: told('`one-click`: proven; `needs-review`: likely the same; `advice`: no edit', v.picklist(SUGGESTION_LEVELS)),
   line: told('the line that it is about', whole),
   proof: v.strictObject({
-    equality: v.picklist(['equal', 'equal-modulo-time', 'likely', 'none']),
+    equality: v.picklist(EQUALITIES),
     obligations: v.array(v.strictObject({ claim: text, evidence: text })),
     assumptions: texts
   }),

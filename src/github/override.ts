@@ -1,11 +1,10 @@
+import type { Permission } from '../model/config.ts';
 import { code, type Sentence, say } from '../model/sentence.ts';
 import { clean } from '../safe-text/index.ts';
 import type { GitHub } from './client.ts';
 import { failureLine, hasStatus } from './failure.ts';
 import type { PullRequest } from './pull-request.ts';
 import type { Repository } from './repository.ts';
-
-type Permission = 'triage' | 'write' | 'maintain' | 'admin';
 
 export interface OverrideRequest {
   /** The pull request as it stands now, with the label on it. */

@@ -15,7 +15,8 @@ export const LOG_FORMS = [
 ] as const;
 export type LogForm = (typeof LOG_FORMS)[number];
 
-export type LoggedState = 'done' | 'cached' | 'failed' | 'canceled' | 'unfinished';
+export const LOGGED_STATES = ['done', 'cached', 'failed', 'canceled', 'unfinished'] as const;
+export type LoggedState = (typeof LOGGED_STATES)[number];
 
 /** One instruction's step as a log shows it. */
 export interface LoggedStep {

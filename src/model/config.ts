@@ -2,6 +2,17 @@ import type { Limits } from './budget.ts';
 import type { Builder, CacheMode } from './image.ts';
 import type { Bytes, Seconds } from './units.ts';
 
+export const COMMENT_MODES = ['on-change', 'on-rebuild', 'always', 'on-failure', 'never'] as const;
+export type CommentMode = (typeof COMMENT_MODES)[number];
+export const SUGGESTION_MODES = ['inline', 'comment', 'none'] as const;
+export type SuggestionMode = (typeof SUGGESTION_MODES)[number];
+/** What the gate says where something is not known. */
+export const ANSWERS = ['pass', 'warn', 'fail'] as const;
+export type Answer = (typeof ANSWERS)[number];
+/** Rights on GitHub, the least first. */
+export const PERMISSIONS = ['triage', 'write', 'maintain', 'admin'] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+
 /** `.github/layercost.yml` with every default filled in. */
 export interface Config {
   readonly images: readonly ConfiguredImage[];
@@ -32,25 +43,25 @@ export interface Config {
   readonly deploys: { readonly perDay: number | null; readonly nodes: number | null };
   readonly comment: {
     /** `on-rebuild`: whenever a step rebuilds for long enough; `on-change`: where a reviewer would act (docs/comment.md "When it speaks"). */
-    readonly mode: 'on-change' | 'on-rebuild' | 'always' | 'on-failure' | 'never';
+    readonly mode: CommentMode;
     readonly minSeconds: Seconds;
     readonly minBytes: Bytes;
     readonly maxRows: number;
     readonly chart: boolean;
   };
-  readonly suggestions: { readonly mode: 'inline' | 'comment' | 'none'; readonly max: number; readonly minSavedSeconds: Seconds };
+  readonly suggestions: { readonly mode: SuggestionMode; readonly max: number; readonly minSavedSeconds: Seconds };
   readonly gate: {
     readonly failOn: 'budget' | 'never';
     /** Two-sided: 0.8 is the 10th to the 90th percentile. */
     readonly confidence: number;
     readonly minSamples: number;
-    readonly withoutHistory: 'pass' | 'warn' | 'fail';
-    readonly onUnknown: 'pass' | 'warn' | 'fail';
+    readonly withoutHistory: Answer;
+    readonly onUnknown: Answer;
     readonly failClosed: 'auto' | boolean;
   };
   readonly override: {
     readonly label: string | null;
-    readonly permission: 'triage' | 'write' | 'maintain' | 'admin';
+    readonly permission: Permission;
     readonly requireReason: boolean;
   };
 }

@@ -4,7 +4,8 @@ import type { Builder } from './image.ts';
 import type { Sentence } from './sentence.ts';
 import type { Problem } from './text.ts';
 
-export type Verdict = 'cached' | 'rebuilt' | 'metadata' | 'pruned';
+export const VERDICTS = ['cached', 'rebuilt', 'metadata', 'pruned'] as const;
+export type Verdict = (typeof VERDICTS)[number];
 export type Certainty = 'certain' | 'output-dependent' | 'unknown';
 
 export const CAUSE_KINDS = [

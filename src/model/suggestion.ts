@@ -1,8 +1,10 @@
 import type { Sentence } from './sentence.ts';
 import type { BasedEstimate, Estimate, TreePath } from './units.ts';
 
-export type SuggestionLevel = 'one-click' | 'needs-review' | 'advice';
-export type Equality = 'equal' | 'equal-modulo-time' | 'likely' | 'none';
+export const SUGGESTION_LEVELS = ['one-click', 'needs-review', 'advice'] as const;
+export type SuggestionLevel = (typeof SUGGESTION_LEVELS)[number];
+export const EQUALITIES = ['equal', 'equal-modulo-time', 'likely', 'none'] as const;
+export type Equality = (typeof EQUALITIES)[number];
 
 /** One claim that the safety of an edit rests on, and what shows it. */
 export interface Obligation {

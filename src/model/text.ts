@@ -13,7 +13,8 @@ export interface TextRange {
   readonly end: Position;
 }
 
-export type Severity = 'error' | 'warning' | 'info';
+export const SEVERITIES = ['error', 'warning', 'info'] as const;
+export type Severity = (typeof SEVERITIES)[number];
 
 /** A line of a file as it may be shown, and the place in it that is meant. */
 export interface Excerpt {
