@@ -10,7 +10,8 @@ export interface TextRange {
     readonly start: Position;
     readonly end: Position;
 }
-export type Severity = 'error' | 'warning' | 'info';
+export declare const SEVERITIES: readonly ['error', 'warning', 'info'];
+export type Severity = (typeof SEVERITIES)[number];
 /** A line of a file as it may be shown, and the place in it that is meant. */
 export interface Excerpt {
     /** One-based. */
