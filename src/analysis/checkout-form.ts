@@ -12,11 +12,12 @@ interface Rule {
 }
 
 const NAME = '.gitattributes';
+const BELOW = `/${NAME}`;
 const MOST_FILES = 50;
 /** Attributes that decide what a checkout writes. */
 const DECISIVE = ['text', 'eol', 'crlf', 'ident', 'filter', 'working-tree-encoding'] as const;
 
-const namedSo = (entries: TreeEntries): TreeEntries => entries.filter(({ path }) => path === NAME || path.endsWith(`/${NAME}`));
+const namedSo = (entries: TreeEntries): TreeEntries => entries.filter(({ path }) => path === NAME || path.endsWith(BELOW));
 
 /** Files that hold attributes, nearest to the root first. */
 export function attributeFiles(entries: TreeEntries): readonly TreePath[] {

@@ -51,10 +51,11 @@ export async function gatherPart(
 ): Promise<{ readonly input: AnalysisInput; readonly part: PartialAnalysis }> {
   ports.progress('reading both sides');
   const work = openWorkBudget(request.workLimits);
+  const opened = openSide(ports.head, work);
   const [head, base, policy] = await Promise.all([
-    openSide(ports.head, work),
-    ports.base ? openSide(ports.base, work) : null,
-    ports.policy && ports.policy.id !== ports.base?.id ? openSide(ports.policy, work) : null
+    opened,
+    ports.base ? openSide(ports.base, work, opened) : null,
+    ports.policy && ports.policy.id !== ports.base?.id ? openSide(ports.policy, work, opened) : null
   ]);
   const { inForce, notes } = await readPolicy(policy ?? base, head, request);
   const sides = await Promise.all([base ? discover(base, inForce, request) : null, discover(head, inForce, request)]);

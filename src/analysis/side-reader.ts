@@ -1,4 +1,4 @@
-import type { TreeEntry } from '../model/tree.ts';
+import type { TreeEntries, TreeEntry } from '../model/tree.ts';
 import type { TreePath } from '../model/units.ts';
 import { entriesByPath, UNCOUNTED, type WorkBudget } from '../plain/index.ts';
 import type { SideFiles, TreeListing } from './ports.ts';
@@ -19,10 +19,18 @@ export interface SideReader {
   load(paths: Iterable<TreePath>): Promise<boolean>;
 }
 
-/** Lists one side and prepares reading of its texts; a text for which no work is left cannot be had. */
-export async function openSide(files: SideFiles, work: WorkBudget = UNCOUNTED): Promise<SideReader> {
+/**
+ * Lists one side and prepares reading of its texts; a text for which no work is left cannot be had. `like`: another side of the change,
+ * whose entries are taken where they are equal: that is most of both, and held once.
+ */
+export async function openSide(
+  files: SideFiles,
+  work: WorkBudget = UNCOUNTED,
+  like: Promise<SideReader> | null = null
+): Promise<SideReader> {
   const listed = await files.list();
-  const listing = { ...listed, entries: await withLinkTexts(files, listed.entries) };
+  const own = await withLinkTexts(files, listed.entries);
+  const listing = { ...listed, entries: like === null ? own : sharedEntries(own, (await like).listing.entries) };
   const byPath = entriesByPath(listing.entries);
   const texts = new Map<TreePath, string | null>();
   const read = (path: TreePath) => {
@@ -55,6 +63,30 @@ export async function openSide(files: SideFiles, work: WorkBudget = UNCOUNTED): 
 function decode(bytes: Uint8Array | undefined): string | null {
   if (bytes === undefined || bytes.length > LARGEST_TEXT) return null;
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+}
+
+/** The same entries, those of `like` where they are equal; both sorted. */
+function sharedEntries(entries: TreeEntries, like: TreeEntries): TreeEntries {
+  let at = 0;
+  return entries.map((entry) => {
+    while ((like[at]?.path ?? entry.path) < entry.path) at++;
+    const other = like[at];
+    return other !== undefined && isEqual(entry, other) ? other : entry;
+  });
+}
+
+function isEqual(a: TreeEntry, b: TreeEntry): boolean {
+  if (a.path !== b.path) return false;
+  switch (a.kind) {
+    case 'file':
+      return b.kind === 'file' && a.content === b.content && a.mode === b.mode && a.size === b.size;
+    case 'symlink':
+      return b.kind === 'symlink' && a.content === b.content && a.target === b.target;
+    case 'submodule':
+      return b.kind === 'submodule' && a.content === b.content;
+    case 'directory':
+      return b.kind === 'directory' && a.mode === b.mode;
+  }
 }
 
 /** The API lists links without their texts; the key of a COPY needs them. */

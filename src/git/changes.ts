@@ -22,6 +22,8 @@ export function commitChanges(directory: string, commit: string): Changes {
           '-z',
           '--no-renames',
           '--no-abbrev',
+          // A root, or where a shallow clone is cut, changes nothing that was built, and would list every file.
+          '--min-parents=1',
           `--max-count=${Math.max(0, Math.trunc(limit))}`,
           '--format=%x01%H %ct %P',
           '--end-of-options',
@@ -41,7 +43,7 @@ export function commitChanges(directory: string, commit: string): Changes {
   };
 }
 
-/** Rows of `git log --raw -z`: a header behind \x01 for each commit, then pairs of mode row and path. Root commits are left out: they change nothing that was built. */
+/** Rows of `git log --raw -z`: a header behind \x01 for each commit, then pairs of mode row and path. Commits without a parent are left out: they change nothing that was built. */
 export function parseLog(output: string): Change[] {
   const changes: Change[] = [];
   for (const record of output.split('\u0001').slice(1)) {

@@ -48,8 +48,9 @@ export function sortEntries(entries: TreeEntry[]): TreeEntry[] {
 /** Adds what a listing leaves out: texts of symbolic links, and sizes of files as far as their objects are here. */
 export async function withDetails(directory: string, entries: TreeEntry[]): Promise<TreeEntry[]> {
   const linked = await withLinkTargets(directory, entries);
-  const open = linked.flatMap((entry) => (entry.kind === 'file' && entry.size === null ? [entry.content] : []));
-  const sizes = await objectSizes(directory, open);
+  const open = new Set<string>();
+  for (const entry of linked) if (entry.kind === 'file' && entry.size === null) open.add(entry.content);
+  const sizes = await objectSizes(directory, [...open]);
   return linked.map((entry) =>
     entry.kind === 'file' && entry.size === null ? { ...entry, size: sizes.get(entry.content) ?? null } : entry
   );

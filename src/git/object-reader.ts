@@ -17,28 +17,37 @@ type Mode = '--batch-check' | '--batch';
 /** How long a process waits for the next question, in seconds. It ends with ours in any case. */
 const KEPT_OPEN = 1;
 
+/** Of what is asked for its size alone: a listing asks for a hundred thousand. */
+const NO_BODY = Buffer.alloc(0);
+
 const open = new Map<string, ObjectReader>();
 
 /**
- * Asks git about many names at once, in their order. Questions about one repository share a process: an analysis asks a dozen
- * times, and starting a process costs more than the answer. Names must hold no line end.
- * Throws GitError where git cannot be started or gives up.
+ * Asks git about many names at once, in their order; `read` takes each answer as it comes, so that only what it makes of them is held.
+ * Questions about one repository share a process: an analysis asks a dozen times, and starting a process costs more than the answer.
+ * Names must hold no line end. Throws GitError where git cannot be started or gives up, and what `read` throws.
  */
-export function askObjects(directory: string, mode: Mode, names: readonly string[]): Promise<(GitObject | null)[]> {
+export function askObjects<Read>(
+  directory: string,
+  mode: Mode,
+  names: readonly string[],
+  read: (object: GitObject | null, place: number) => Read
+): Promise<Read[]> {
   const key = `${mode} ${directory}`;
   let reader = open.get(key);
   if (reader === undefined) {
     reader = new ObjectReader(directory, mode, () => open.delete(key));
     open.set(key, reader);
   }
-  return reader.ask(names);
+  return reader.ask(names, read);
 }
 
 interface Question {
-  readonly names: number;
-  readonly answers: (GitObject | null)[];
-  readonly resolve: (answers: (GitObject | null)[]) => void;
-  readonly reject: (error: GitError) => void;
+  readonly take: (answer: GitObject | null) => void;
+  /** Answers that are still to come. */
+  open: number;
+  readonly end: () => void;
+  readonly reject: (error: unknown) => void;
 }
 
 class ObjectReader {
@@ -69,12 +78,18 @@ class ObjectReader {
     this.#child.on('close', () => this.#fail(this.#stderr));
   }
 
-  ask(names: readonly string[]): Promise<(GitObject | null)[]> {
+  ask<Read>(names: readonly string[], read: (object: GitObject | null, place: number) => Read): Promise<Read[]> {
     if (this.#idle !== null) clearTimeout(this.#idle);
     this.#idle = null;
     for (const handle of this.#handles()) handle.ref();
     return new Promise((resolve, reject) => {
-      this.#questions.push({ names: names.length, answers: [], resolve, reject });
+      const answers: Read[] = [];
+      this.#questions.push({
+        take: (answer) => answers.push(read(answer, answers.length)),
+        open: names.length,
+        end: () => resolve(answers),
+        reject
+      });
       this.#child.stdin?.write(`${names.join('\n')}\n`);
     });
   }
@@ -85,10 +100,15 @@ class ObjectReader {
       const answer = this.#next();
       const question = this.#questions[0];
       if (answer === undefined || question === undefined) return;
-      question.answers.push(answer);
-      if (question.answers.length < question.names) continue;
+      try {
+        question.take(answer);
+      } catch (error) {
+        question.reject(error);
+      }
+      question.open--;
+      if (question.open > 0) continue;
       this.#questions.shift();
-      question.resolve(question.answers);
+      question.end();
       if (this.#questions.length === 0) this.#rest();
     }
   }
@@ -101,7 +121,7 @@ class ObjectReader {
       const [, id = '', type = '', size = ''] = /^([0-9a-f]{40,64}) (\w+) (\d+)$/.exec(line) ?? [];
       if (id === '') return null;
       const header = { id, type, size: Number(size) };
-      if (this.#mode === '--batch-check') return { ...header, body: Buffer.alloc(0) };
+      if (this.#mode === '--batch-check') return { ...header, body: NO_BODY };
       this.#header = header;
     }
     const header = this.#header;

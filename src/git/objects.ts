@@ -12,8 +12,8 @@ export async function readObjects(directory: string, names: readonly string[]): 
   const asked = [...new Set(names)].filter((name) => !/[\n\r\0]/.test(name));
   const sizes = await blobSizes(directory, asked);
   const wanted = asked.filter((_, i) => (sizes[i] ?? Number.POSITIVE_INFINITY) <= LARGEST_BLOB);
-  const bodies = wanted.length === 0 ? [] : await askObjects(directory, '--batch', wanted);
-  const byName = new Map(wanted.map((name, i) => [name, bodies[i]?.body ?? null] as const));
+  const bodies = wanted.length === 0 ? [] : await askObjects(directory, '--batch', wanted, (object) => object?.body ?? null);
+  const byName = new Map(wanted.map((name, i) => [name, bodies[i] ?? null] as const));
   return names.map((name) => byName.get(name) ?? null);
 }
 
@@ -21,11 +21,13 @@ export async function readObjects(directory: string, names: readonly string[]): 
 export async function objectSizes(directory: string, ids: readonly string[]): Promise<ReadonlyMap<string, Bytes>> {
   const asked = [...new Set(ids)];
   const sizes = await blobSizes(directory, asked);
-  return new Map(asked.flatMap((id, i) => (sizes[i] == null ? [] : [[id, sizes[i]] as const])));
+  const byId = new Map<string, Bytes>();
+  for (const [i, size] of sizes.entries()) if (size !== null) byId.set(asked[i] ?? '', size);
+  return byId;
 }
 
 /** Null for what is missing or no blob, in the order asked. */
 async function blobSizes(directory: string, names: readonly string[]): Promise<(Bytes | null)[]> {
   if (names.length === 0) return [];
-  return (await askObjects(directory, '--batch-check', names)).map((object) => (object?.type === 'blob' ? object.size : null));
+  return askObjects(directory, '--batch-check', names, (object) => (object?.type === 'blob' ? object.size : null));
 }

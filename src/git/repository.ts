@@ -21,8 +21,8 @@ export async function findRepository(directory: string): Promise<{ readonly top:
 export async function resolveCommit(directory: string, name: string): Promise<string | null> {
   if (name.startsWith('-') || /[\s\0]/.test(name)) return null;
   try {
-    const [object] = await askObjects(directory, '--batch-check', [`${name}^{commit}`]);
-    return object?.id ?? null;
+    const [id] = await askObjects(directory, '--batch-check', [`${name}^{commit}`], (object) => object?.id ?? null);
+    return id ?? null;
   } catch (error) {
     if (error instanceof GitError) return null;
     throw error;

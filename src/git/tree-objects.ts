@@ -24,21 +24,16 @@ export async function treeFiles(directory: string, commit: string): Promise<Tree
   const files: TreeEntry[] = [];
   let level = [{ path: '', name: `${commit}^{tree}` }];
   while (level.length > 0) {
-    const trees = await askObjects(
-      directory,
-      '--batch',
-      level.map(({ name }) => name)
-    );
-    const below: typeof level = [];
-    for (const [index, { path, name }] of level.entries()) {
-      const tree = trees[index];
-      if (tree?.type !== 'tree') throw new GitError(['cat-file'], `not a tree object: ${name}`);
+    const [asked, below]: [typeof level, typeof level] = [level, []];
+    const names = asked.map(({ name }) => name);
+    await askObjects(directory, '--batch', names, (tree, place) => {
+      if (tree?.type !== 'tree') throw new GitError(['cat-file'], `not a tree object: ${names[place]}`);
       for (const row of rowsOf(tree.body, tree.id.length / 2)) {
-        const at = `${path}${row.name}`;
+        const at = `${asked[place]?.path}${row.name}`;
         if ((row.mode & KIND) === DIRECTORY) below.push({ path: `${at}/`, name: row.id });
         else files.push(fileOf(row, at));
       }
-    }
+    });
     level = below;
   }
   return files;

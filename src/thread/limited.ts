@@ -9,6 +9,12 @@ export type Ending =
   | { readonly kind: 'out-of-memory' }
   | { readonly kind: 'failed'; readonly error: unknown };
 
+/**
+ * Megabytes for what was made last. Node would take up to 96, in which what nobody holds any more waits to be collected: a third of the
+ * memory of a large repository, for no time that could be measured.
+ */
+const YOUNG = 12;
+
 interface LimitedWork {
   /** Module that does the work where it is no main thread. */
   readonly module: URL;
@@ -27,7 +33,8 @@ interface LimitedWork {
  */
 export function runLimited({ module, task, limitSeconds, input, onMessage }: LimitedWork): Promise<Ending> {
   return new Promise((resolve) => {
-    const worker = new Worker(module, { argv: [THREAD_MARK], workerData: task, stdin: input });
+    const resourceLimits = { maxYoungGenerationSizeMb: YOUNG };
+    const worker = new Worker(module, { argv: [THREAD_MARK], workerData: task, stdin: input, resourceLimits });
     if (input && worker.stdin !== null) process.stdin.pipe(worker.stdin);
     let ending: Ending | null = null;
     const stop = (why: Ending) => {
