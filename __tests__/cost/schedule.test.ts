@@ -58,6 +58,23 @@ test('the range is that of the likelier case, and steps err partly by themselves
   expect(schedule(PARALLEL, runs, costs, { confidence: 0.8, likely: () => false })).toEqual({ low: 2, mid: 4, high: 8 });
 });
 
+test('more steps that are equal err less together, however small the share of each is', () => {
+  const widths = [2, 40, 60, 400].map((n) => {
+    const row = toyGraph([stage('one', 'debian', ...Array.from({ length: n }, (_, i) => `RUN ${i}` as const))]);
+    const costs = row.steps.map(({ id, operation }) => (operation === 'base' ? cost(0) : cost(1, 0, `step ${id}`)));
+    const runs = row.steps.map((): RunState => 'runs');
+    const { low, mid, high } = schedule(row, runs, costs, { confidence: 0.8 });
+    expect(mid).toBeCloseTo(n, 6);
+    return high / low;
+  });
+  const [two = 0, ...more] = widths;
+  for (const width of more) {
+    expect(width).toBeLessThan(0.8 * two);
+    // A quarter of the variance is the machine's: it is left however many they are.
+    expect(width).toBeGreaterThan(1.5);
+  }
+});
+
 test('of two stages that end at about the same time the later one is later than either by itself', () => {
   const costs = PARALLEL.steps.map((s) => (s.id === step('RUN a') ? cost(4) : s.id === step('RUN b') ? cost(4, 0, 'y') : cost(0)));
   const runs: RunState[] = PARALLEL.steps.map((s) => ([step('RUN a'), step('RUN b')].includes(s.id) ? 'runs' : 'reused'));

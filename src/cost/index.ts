@@ -7,7 +7,8 @@ export { billedMoney, billingSentence, moneyFor, type Price, type PriceQuestion,
 export { type CacheBalance, cacheBalance, type OverheadInput, overheadLines } from './overheads.ts';
 export { coresOf, platformOfRunner, sameClass } from './runner-class.ts';
 export { secondsSavedByCache } from './saved-by-cache.ts';
-export { type Scheduled, schedule, scheduled, scheduleRebuild, timelineOf, wallSeconds } from './schedule.ts';
+export { type Scheduled, schedule, scheduled, scheduleRebuild, timelineOf } from './schedule.ts';
+export { wallSeconds } from './spans.ts';
 export { type CostBasis, type EstimateInput, estimateSteps, type StepCost } from './step-cost.ts';
 export { standardNormal, studentT } from './student-t.ts';
 export { NO_TIME, rangeAround, reachAround, sumOfWorlds, type Worlds, worldsOf } from './worlds.ts';

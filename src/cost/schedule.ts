@@ -2,7 +2,7 @@ import type { BuildGraph, StepId } from '../model/graph.ts';
 import type { Prediction, RunState } from '../model/prediction.ts';
 import type { Estimate, Seconds } from '../model/units.ts';
 import { DEFAULT_CORES } from './contention.ts';
-import { spansOf } from './spans.ts';
+import { spansOf, wallSeconds } from './spans.ts';
 import type { StepCost } from './step-cost.ts';
 import { standardNormal } from './student-t.ts';
 import { middleWorld, NO_TIME, rangeAround, type Worlds } from './worlds.ts';
@@ -46,7 +46,11 @@ export function scheduled(graph: BuildGraph, runs: readonly RunState[], costs: r
   const middles = seconds((c) => c.mid);
   const mid = wallSeconds(graph, middles, costs, cores);
   let sum = 0;
-  for (const one of middles) sum += one;
+  let largest = 0;
+  for (const one of middles) {
+    sum += one;
+    largest = Math.max(largest, one);
+  }
   const inARow = sum <= (1 + NOTICED) * mid;
   const running = costs.filter((_, id) => counts[id]);
   const inWorlds = (pick: (cost: StepCost, k: number) => Seconds): Worlds =>
@@ -56,7 +60,8 @@ export function scheduled(graph: BuildGraph, runs: readonly RunState[], costs: r
       for (const cost of running) total += pick(cost, k);
       return total * (mid / sum);
     });
-  if (middles.filter((value) => value > NOTICED * mid).length < 2) {
+  // One step that is nearly all of it has its own range; of many small ones none is seen, and what they do not have in common evens out.
+  if (sum - largest <= NOTICED * sum) {
     const worlds = mid <= 0 ? NO_TIME : inWorlds((c, k) => c.worlds[k] ?? c.mid);
     return { seconds: { low: wall((c) => c.low), mid, high: wall((c) => c.high) }, worlds };
   }
@@ -109,14 +114,4 @@ export function timelineOf(
   return spansOf(graph, seconds, costs, Math.max(1, options.cores ?? DEFAULT_CORES))
     .map(({ step, start, end }) => ({ step, start, seconds: end - start }))
     .sort((a, b) => a.start - b.start || a.step - b.step);
-}
-
-/** Wall seconds from the first to the last step; see `spansOf`. */
-export function wallSeconds(
-  graph: BuildGraph,
-  seconds: readonly Seconds[],
-  costs: readonly { readonly processor: number }[],
-  cores: number
-): Seconds {
-  return spansOf(graph, seconds, costs, cores).reduce((last, span) => Math.max(last, span.end), 0);
 }

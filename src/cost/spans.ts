@@ -33,17 +33,26 @@ function edgesOf(graph: BuildGraph): Edges {
   return edges;
 }
 
+/** A step at work, with the seconds of its own that are left. */
+interface Active {
+  readonly id: StepId;
+  readonly start: Seconds;
+  readonly share: number;
+  left: Seconds;
+}
+
 /**
- * Start and end of every step that takes time, when each starts as soon as its inputs are there and busy steps share
- * `cores`: with a demand above the cores each runs slower by demand / cores, in the share of its time that keeps a core
- * busy. The last end is bounded by the longest path below and the sum above. In order of ending.
+ * Runs every step that takes time, each as soon as its inputs are there, while busy steps share `cores`: with a demand above the
+ * cores each runs slower by demand / cores, in the share of its time that keeps a core busy. The last end, which is given, is bounded
+ * by the longest path below and the sum above. `ended` is told of each step in order of ending.
  */
-export function spansOf(
+function runSteps(
   graph: BuildGraph,
   seconds: readonly Seconds[],
   costs: readonly { readonly processor: number }[],
-  cores: number
-): readonly Span[] {
+  cores: number,
+  ended: (span: Span) => void = () => undefined
+): Seconds {
   const { counts, consumers, roots } = edgesOf(graph);
   const waiting = counts.slice();
   const ready = roots.slice();
@@ -54,32 +63,57 @@ export function spansOf(
       if (left === 0) ready.push(consumer);
     }
   };
-  const spans: Span[] = [];
-  let active: { readonly id: StepId; readonly start: Seconds; readonly share: number; left: Seconds }[] = [];
+  let active: Active[] = [];
   let now = 0;
+  const end = ({ id, start }: Active): void => {
+    ended({ step: id, start, end: now });
+    release(id);
+  };
   for (;;) {
     for (let id = ready.pop(); id !== undefined; id = ready.pop()) {
       const left = seconds[id] ?? 0;
       if (left > 0) active.push({ id, start: now, left, share: costs[id]?.processor ?? 0 });
       else release(id);
     }
-    if (active.length === 0) return spans;
+    const [only, ...others] = active;
+    if (only === undefined) return now;
+    // Most graphs are rows of steps.
+    if (others.length === 0) {
+      now += only.left * pace(only.share, only.share, cores);
+      active = [];
+      end(only);
+      continue;
+    }
     let demand = 0;
     for (const a of active) demand += a.share;
     let next = Number.POSITIVE_INFINITY;
     for (const a of active) next = Math.min(next, a.left * pace(a.share, demand, cores));
     now += next;
-    const left: typeof active = [];
-    const ended = active;
-    for (const a of ended) {
-      a.left -= next / pace(a.share, demand, cores);
-      if (a.left > 1e-9) left.push(a);
-    }
-    active = left;
-    for (const { id, start, left: rest } of ended) {
-      if (rest > 1e-9) continue;
-      spans.push({ step: id, start, end: now });
-      release(id);
-    }
+    for (const a of active) a.left -= next / pace(a.share, demand, cores);
+    const before = active;
+    active = before.filter(({ left }) => left > 1e-9);
+    for (const a of before) if (a.left <= 1e-9) end(a);
   }
+}
+
+/** Start and end of every step that takes time (see `runSteps`), in order of ending. */
+export function spansOf(
+  graph: BuildGraph,
+  seconds: readonly Seconds[],
+  costs: readonly { readonly processor: number }[],
+  cores: number
+): readonly Span[] {
+  const spans: Span[] = [];
+  runSteps(graph, seconds, costs, cores, (span) => spans.push(span));
+  return spans;
+}
+
+/** Wall seconds from the first to the last step; see `runSteps`. */
+export function wallSeconds(
+  graph: BuildGraph,
+  seconds: readonly Seconds[],
+  costs: readonly { readonly processor: number }[],
+  cores: number
+): Seconds {
+  return runSteps(graph, seconds, costs, cores);
 }
