@@ -1,6 +1,7 @@
 import { packageFile } from '../commands/index.ts';
 import type { StepId } from '../model/graph.ts';
 import type { TreePath } from '../model/units.ts';
+import { rangeBelow } from '../plain/index.ts';
 import { type ReplaySide, withinRoot } from './side.ts';
 
 /** Weight of the priors against changes where there are none yet (fitted on 19 repositories), and the changes that halve it (docs/estimate.md "Typical"). */
@@ -63,23 +64,33 @@ export function priorTouches(before: ReplaySide | null, after: ReplaySide): Prio
       .flatMap((reader) => reader.paths.map(({ path }) => path))
   );
   const named = paths.filter((path) => !patterns.has(path) || !spoken.has(path));
+  const chanceOf = chancesAmong(named, after.shareOf ?? before?.shareOf);
   const stepsThat = (list: readonly Reader[], path: TreePath) =>
     [...new Set(list.filter((r) => r.reads(path)).map((r) => r.step))].sort((a, b) => a - b);
   return {
     certain: { before: certainOf(before, readers.before), after: certainOf(after, readers.after) },
     single: named.map((path) => ({
-      chance: chanceAmong(path, named, after.shareOf ?? before?.shareOf),
+      chance: chanceOf(path),
       before: stepsThat(readers.before, path),
       after: stepsThat(readers.after, path)
     }))
   };
 }
 
-/** A path's own chance; of a path that holds others of the list, or lies in one of them, its part of that one's. */
-function chanceAmong(path: TreePath, named: readonly TreePath[], shareOf: ReplaySide['shareOf']): number {
-  if (packageFile(path) !== null) return priorOfPath(path, shareOf);
-  const top = named.find((other) => other !== path && packageFile(other) === null && isBelow(path, other)) ?? path;
-  return priorOfPath(top, shareOf) / named.filter((other) => packageFile(other) === null && (other === top || isBelow(other, top))).length;
+/**
+ * A path's own chance; of a path that holds others of the list, or lies in one of them, its part of that one's. Files of package managers
+ * have their own in any case. `named` is sorted.
+ */
+function chancesAmong(named: readonly TreePath[], shareOf: ReplaySide['shareOf']): (path: TreePath) => number {
+  const shared = named.filter((path) => packageFile(path) === null).map((path) => ({ path }));
+  const isShared = new Set(shared.map(({ path }) => path));
+  return (path) => {
+    if (!isShared.has(path)) return priorOfPath(path, shareOf);
+    const parts = path.split('/');
+    const top = parts.map((_, i) => parts.slice(0, i + 1).join('/')).find((above) => isShared.has(above)) ?? path;
+    const [from, to] = rangeBelow(shared, top);
+    return priorOfPath(top, shareOf) / (to - from + 1);
+  };
 }
 
 const isBelow = (path: TreePath, directory: TreePath): boolean => path.startsWith(`${directory}/`);
