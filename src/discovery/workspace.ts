@@ -39,11 +39,18 @@ function without(made: readonly MadePath[], removed: Workspace['removed']): read
   });
 }
 
-/** Paths with those that are made behind them: what is made, or may be, where nothing or an empty folder was left is there again. */
-const behind = (before: readonly MadePath[], made: readonly MadePath[]): readonly MadePath[] => [
-  ...before.filter(({ path, state }) => !('left' in state) || !made.some((one) => fills(one, path))),
-  ...made
-];
+/**
+ * Paths with those that are made behind them: what is made, or may be, where nothing or an empty folder was left is there again. What is
+ * open already does not become more so.
+ */
+function behind(before: readonly MadePath[], made: readonly MadePath[]): readonly MadePath[] {
+  if (made.length === 0) return before;
+  const kept = before.filter(({ path, state }) => !('left' in state) || !made.some((one) => fills(one, path)));
+  const isOpen = new Set(kept.flatMap((one) => (isPlainlyOpen(one) ? [one.path] : [])));
+  return [...kept, ...made.filter((one) => !isPlainlyOpen(one) || !isOpen.has(one.path))];
+}
+
+const isPlainlyOpen = ({ state }: MadePath): boolean => state.kind === 'open' && state.likely === undefined;
 
 const fills = ({ path, state }: MadePath, left: string): boolean =>
   state.kind !== 'trusted' &&

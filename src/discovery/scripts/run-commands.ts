@@ -36,19 +36,24 @@ export function commandBuilds(
   search: Search
 ): readonly WrittenBuild[] {
   const made = madeFiles(commands);
+  const places = new Map(commands.map((command, i) => [command, i]));
   let workspace = place.workspace ?? (() => UNTOUCHED);
+  let files = place.madeFiles ?? [];
+  let emptied = place.emptied ?? [];
+  let changes = 0;
   let from = 0;
   return buildCommands(commands, at.file, at.firstLine, search.unknowns).flatMap((found) => {
-    const to = commands.indexOf(found.shell);
-    const before = commands.slice(0, to);
-    const files = [...(place.madeFiles ?? []), ...made.slice(0, to).flat()];
-    const emptied = [...(place.emptied ?? []), ...emptyingsOf(before, at)];
+    const to = places.get(found.shell) ?? -1;
+    const between = commands.slice(from, to);
+    files = withAll(files, made.slice(from, to).flat());
+    emptied = withAll(emptied, emptyingsOf(between, at));
+    changes += between.filter(({ words }) => CHANGES_BUILDER.test(words.join(' '))).length;
     const perhaps = place.perhaps === true || found.shell.perhaps === true;
-    workspace = workspaceBehind(workspace, commands.slice(from, to), at, { perhaps: false, search });
+    workspace = workspaceBehind(workspace, between, at, { perhaps: false, search });
     from = to;
     const inner = { ...place, madeFiles: files, workspace, emptied, ...(perhaps ? { perhaps } : {}) };
-    const call = callOf(found, before, perhaps);
-    return builtBy(found, before, at.file, inner, search).map((build) => ({
+    const call = callOf(found, changes, perhaps);
+    return builtBy(found, commands.slice(0, to), at.file, inner, search).map((build) => ({
       ...build,
       ...(files.length === 0 ? {} : { madeFiles: build.madeFiles ?? files }),
       workspace: build.workspace ?? inner.workspace(),
@@ -83,9 +88,11 @@ function builtBy(
   return commandResult(found, file, place, search).map((build) => ({ ...build, file: path, context: '.', madeContext: 'standard input' }));
 }
 
-/** How a command comes to build; null for what only leads to other commands, or builds elsewhere. */
-function callOf({ command, shell }: FoundCommand, before: readonly ShellCommand[], perhaps: boolean): BuildCall | null {
-  const changes = before.filter(({ words }) => CHANGES_BUILDER.test(words.join(' '))).length;
+/** The list itself where nothing is added: most commands add nothing. */
+const withAll = <T>(list: readonly T[], more: readonly T[]): readonly T[] => (more.length === 0 ? list : [...list, ...more]);
+
+/** How a command comes to build, behind so many commands that change what builds; null for what only leads to other commands, or builds elsewhere. */
+function callOf({ command, shell }: FoundCommand, changes: number, perhaps: boolean): BuildCall | null {
   const call = { command: {}, perhaps, changes, environment: (name: string) => shell.environment.get(name) };
   switch (command.kind) {
     case 'build':
