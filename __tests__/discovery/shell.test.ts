@@ -145,6 +145,29 @@ test.each<[string, string | null]>([
   expect(build(line)).toBe(expected);
 });
 
+/** Files, services and whether only what is missing is built. */
+const composed = (line: string) => {
+  const command = dockerCommand(line.split(' '), unknowns);
+  return command?.kind === 'compose' ? [command.files, command.services, ...(command.onlyMissing ? ['missing'] : [])] : null;
+};
+test.each([
+  { line: 'docker compose build --force-rm api', expected: [[], ['api']] },
+  { line: 'docker compose build --build-arg A=1 --no-rm --compress --parallel api web', expected: [[], ['api', 'web']] },
+  { line: 'docker-compose --no-ansi -f c.yml -p x build --memory 1g -q --progress plain api', expected: [['c.yml'], ['api']] },
+  { line: 'docker compose build --check api', expected: null },
+  { line: 'docker compose --dry-run build api', expected: null },
+  { line: 'docker compose up --pull always --build api', expected: [[], ['api']] },
+  { line: 'docker compose up --wait --wait-timeout 60 --no-recreate --quiet-build -t 5 api', expected: [[], ['api'], 'missing'] },
+  { line: 'docker compose up --build --abort-on-container-failure --timestamps --attach-dependencies api', expected: [[], ['api']] },
+  { line: 'docker compose create --pull never --build --yes api', expected: [[], ['api']] },
+  { line: 'docker compose run --rm --use-aliases -w /x --build api make --no-build', expected: [[], ['api']] },
+  { line: 'docker compose run -T -u 1 --pull always api npm run --build', expected: [[], ['api'], 'missing'] },
+  { line: 'docker compose watch --no-up api', expected: [[], ['api']] },
+  { line: 'docker compose exec api docker compose build', expected: null }
+])('$line', ({ line, expected }) => {
+  expect(composed(line)).toEqual(expected);
+});
+
 test('any script is walked, in bounds', () => {
   const piece = fc.constantFrom(
     'docker',

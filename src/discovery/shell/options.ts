@@ -30,12 +30,17 @@ function optionsOfWord(word: string, switches: ReadonlySet<string>, next: () => 
   return [{ name, value: word.slice(word[2] === '=' ? 3 : 2) }];
 }
 
-/** Splits options from arguments. */
-export function readOptions(words: readonly string[], switches: ReadonlySet<string>, unknowns: Unknowns): OptionReading {
+/** Splits options from arguments. `most`: no option stands behind that many arguments. */
+export function readOptions(
+  words: readonly string[],
+  switches: ReadonlySet<string>,
+  unknowns: Unknowns,
+  most = Number.POSITIVE_INFINITY
+): OptionReading {
   const options: (GivenOption & { readonly maybe: boolean })[] = [];
   const plain: string[] = [];
   const perhapsPlain: string[] = [];
-  for (let at = 0; at < words.length; at++) {
+  for (let at = 0; at < words.length && plain.length < most; at++) {
     const maybe = isMaybe(words[at] ?? '');
     const word = certainly(words[at] ?? '');
     if (word === '--') {
