@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { fileFunctionOf } from '../../src/graph/file-functions.ts';
+import { fileFunctionsOf } from '../../src/graph/file-functions.ts';
 import { type BaseImage, openValue } from '../../src/graph/index.ts';
 import type { BuiltHere } from '../../src/model/graph.ts';
 import { say } from '../../src/model/sentence.ts';
@@ -21,19 +21,19 @@ test.each<[string, string | null]>([
   ['chef prepare', null],
   [
     'turbo prune web --docker',
-    'out/json out/package-lock.json out/pnpm-lock.yaml out/yarn.lock out/bun.lock out/bun.lockb out/pnpm-workspace.yaml'
+    'out/json out/package-lock.json out/pnpm-lock.yaml out/yarn.lock out/bun.lock out/bun.lockb out/pnpm-workspace.yaml + out/full'
   ],
   [
     'turbo prune web --docker --out-dir=./o/',
-    'o/json o/package-lock.json o/pnpm-lock.yaml o/yarn.lock o/bun.lock o/bun.lockb o/pnpm-workspace.yaml'
+    'o/json o/package-lock.json o/pnpm-lock.yaml o/yarn.lock o/bun.lock o/bun.lockb o/pnpm-workspace.yaml + o/full'
   ],
   [
     'turbo prune web --docker --out-dir a.b/',
-    'a.b/json a.b/package-lock.json a.b/pnpm-lock.yaml a.b/yarn.lock a.b/bun.lock a.b/bun.lockb a.b/pnpm-workspace.yaml'
+    'a.b/json a.b/package-lock.json a.b/pnpm-lock.yaml a.b/yarn.lock a.b/bun.lock a.b/bun.lockb a.b/pnpm-workspace.yaml + a.b/full'
   ],
   [
     'turbo prune web --docker --out-dir a./b',
-    'a./b/json a./b/package-lock.json a./b/pnpm-lock.yaml a./b/yarn.lock a./b/bun.lock a./b/bun.lockb a./b/pnpm-workspace.yaml'
+    'a./b/json a./b/package-lock.json a./b/pnpm-lock.yaml a./b/yarn.lock a./b/bun.lock a./b/bun.lockb a./b/pnpm-workspace.yaml + a./b/full'
   ],
   ['turbo prune web', null],
   ['turbo run web --docker', null],
@@ -56,7 +56,8 @@ test.each<[string, string | null]>([
   ['poetry export\n-o r.txt', null],
   ['', null]
 ])('%j writes %j', (command, writes) => {
-  expect(fileFunctionOf(command)?.writes.join(' ') ?? null).toBe(writes);
+  const written = fileFunctionsOf(command).map((one) => one.writes.join(' '));
+  expect(written.length === 0 ? null : written.join(' + ')).toBe(writes);
 });
 
 const READ: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -67,9 +68,9 @@ const READ: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     nothing: 'README.md a.cargo/x x.toml.bak Cargo.lock.bak xCargo.lock rust-toolchain.x src/rs toml'
   },
   'turbo prune web --docker': {
-    content: 'package.json turbo.json .npmrc Dockerfile x.tsy ts a.js a.mjs a.cjsx',
+    content: 'package.json turbo.json .npmrc Dockerfile x.tsy ts a.js a.mjs a.cjsx .githubx/a a/.github/b a/CODEOWNERS a/LICENSE',
     nothing:
-      'a.ts a.tsx a.mts a.cts a.jsx a.vue a.svelte a.css a.scss a.sass a.less a.md a.mdx a.htm a.html a.svg a.png a.jpg a.jpeg a.gif a.ico a.webp a.avif a.woff a.woff2 a.ttf a.sql a.prisma a.py a.go a.rs a.PNG'
+      '.github/workflows/a.yml .github/a.js CODEOWNERS LICENSE LICENSE.txt a.ts a.tsx a.mts a.cts a.jsx a.vue a.svelte a.css a.scss a.sass a.less a.md a.mdx a.htm a.html a.svg a.png a.jpg a.jpeg a.gif a.ico a.webp a.avif a.woff a.woff2 a.ttf a.sql a.prisma a.py a.go a.rs a.PNG'
   },
   'poetry export -o r': {
     content: 'pyproject.toml poetry.lock uv.lock setup.cfg setup.py a/setup.py',
@@ -82,8 +83,16 @@ test.each(
     Object.entries(readings).map(([reading, paths]): [string, string, string] => [command, reading, paths])
   )
 )('%s reads %s of', (command, reading, paths) => {
-  const tool = fileFunctionOf(command);
+  const [tool] = fileFunctionsOf(command);
   expect(paths.split(' ').map((path) => [path, tool?.reading(path)])).toEqual(paths.split(' ').map((path) => [path, reading]));
+});
+
+test.each([
+  { reading: 'content', paths: 'web/a.ts a.ts web/README.md web/.github/a package.json .gitignore docker-compose.yml docs/a.md' },
+  { reading: 'nothing', paths: '.github/CODEOWNERS .github/workflows/a.yml README.md CODEOWNERS LICENSE LICENSE-MIT' }
+])('the sources of turbo prune: $reading of $paths', ({ reading, paths }) => {
+  const full = fileFunctionsOf('turbo prune web --docker').at(-1);
+  expect(paths.split(' ').map((path) => [path, full?.reading(path)])).toEqual(paths.split(' ').map((path) => [path, reading]));
 });
 
 const FILES = { a: '1', b: '2', 'd/x': '3', 'd/e/y': '4', 'l/x': '5', 'pyproject.toml': 'p', 'poetry.lock': 'l', 'a.py': '1', 'm.rs': '1' };
@@ -176,6 +185,7 @@ test.each<[string, string, string]>([
   ['FROM i AS s\nRUN pip install poetry\nWORKDIR /w\nCOPY . .\nRUN poetry export -o r.txt', '/w/r.txt', ': -.git'],
   ['FROM i AS s\nWORKDIR /w\nRUN apt\nCOPY . .\nRUN poetry export -o r.txt', '/w/r.txt', ': -.git'],
   ['FROM i AS s\nWORKDIR /w\nCOPY . .\nRUN turbo prune x --docker', '/w/out/json/a', ': -.git'],
+  ['FROM i AS s\nWORKDIR /w\nCOPY . .\nRUN turbo prune x --docker', '/w/out/full/a', ': -.git'],
   ['FROM i AS s\nWORKDIR /w\nCOPY . .\nRUN turbo prune x --docker', '/w/out/jsonx', UNKNOWN],
   ['FROM i AS s\nWORKDIR /w\nCOPY . .\nRUN turbo prune x --docker', '/w/out', UNKNOWN],
   ['FROM i AS s\nWORKDIR /w\nCOPY . .\nRUN poetry export -o r.txt', '/w/other', UNKNOWN],

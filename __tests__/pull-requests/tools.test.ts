@@ -117,6 +117,28 @@ test.each([
   expect(await verdicts(LINKED, change, 'Dockerfile', links)).toBe(expected);
 });
 
+const SEEN = { '.dockerignore': '.git\n.dockerignore\nDockerfile\n', 'README.md': '1', '.github/CODEOWNERS': '1' };
+test.each([
+  { name: 'owners of files', change: { '.github/CODEOWNERS': '2' }, expected: '2- 3- 4R 5R 7- 8- 9-' },
+  { name: 'a text at the root', change: { 'README.md': '2' }, expected: '2- 3- 4R 5R 7- 8- 9-' },
+  { name: 'any other file at the root', change: { 'tsconfig.json': '{}' }, expected: '2- 3- 4R 5R 7- 8R? 9R?' },
+  {
+    name: 'a text at the root of what is copied into a workspace',
+    copy: 'COPY . web',
+    change: { 'README.md': '2' },
+    expected: '2- 3- 4R 5R 7- 8R? 9R?'
+  },
+  {
+    name: 'a text of a folder that is copied as the root',
+    copy: 'COPY web .',
+    change: { 'web/README.md': '2' },
+    expected: '2- 3- 4R 5R 7- 8R? 9R?'
+  }
+])('sources of turbo behind $name', async ({ copy = 'COPY . .', change, expected }) => {
+  const Dockerfile = turbo('turbo prune web --docker', '/app/out/full/').replace('COPY . .', copy);
+  expect(await verdicts({ ...NODE, ...SEEN, Dockerfile }, change)).toBe(expected);
+});
+
 test('turbo gives the list of workspaces, too', async () => {
   const Dockerfile = turbo('turbo prune web --docker', '/app/out/pnpm-workspace.yaml');
   expect(await verdicts({ ...NODE, Dockerfile }, { 'web/src/a.tsx': '2' })).toBe('2- 3- 4R 5R 7- 8- 9-');

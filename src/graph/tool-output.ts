@@ -4,7 +4,7 @@ import type { CopiedPart, Selection, Step, StepId, StepInput } from '../model/gr
 import type { TreePath } from '../model/units.ts';
 import { cleanAbsolute } from './container-path.ts';
 import type { StageFiles } from './copied.ts';
-import { type FileFunction, fileFunctionOf } from './file-functions.ts';
+import { type FileFunction, fileFunctionsOf } from './file-functions.ts';
 import { doubtIn } from './open-value.ts';
 
 // What a tool writes that is a function of files (docs/cache-rules.md §9): equal where the command, what it stands on and the files that
@@ -21,21 +21,21 @@ const isKnown = (step: Step): boolean => !step.forced && step.definition.every((
 
 /** What a RUN wrote at an absolute path, where it is one such tool and that is what it writes; else null. */
 export function toolOutput(files: StageFiles, run: Step, path: string, budget: { left: number }): ToolOutput | null {
-  const tool = toolOf(run);
   const directory = partValue(run, 'working directory');
-  const isWritten = tool?.writes.some((one) => {
-    const written = cleanAbsolute(one.startsWith('/') ? one : `${directory}/${one}`);
-    return path === written || path.startsWith(`${written}/`);
-  });
+  const tool = toolsOf(run).find(({ writes }) =>
+    writes.some((one) => {
+      const written = cleanAbsolute(one.startsWith('/') ? one : `${directory}/${one}`);
+      return path === written || path.startsWith(`${written}/`);
+    })
+  );
   const [below, ...more] = run.inputs;
-  if (tool === null || isWritten !== true || !isKnown(run) || more.length > 0 || below?.mode !== 'chain' || !('step' in below.from))
-    return null;
+  if (tool === undefined || !isKnown(run) || more.length > 0 || below?.mode !== 'chain' || !('step' in below.from)) return null;
   const settings = [JSON.stringify(run.definition)];
   const parts: CopiedPart[] = [];
   for (let id: StepId | null = below.from.step; id !== null; ) {
     const step: Step | undefined = files.steps[id];
     if (step === undefined || budget.left-- <= 0 || !isKnown(step)) return null;
-    const copies = step.operation === 'copy' ? copiedParts(files, step, tool) : null;
+    const copies = step.operation === 'copy' ? copiedParts(files, step, tool, directory) : null;
     if (copies === null && step.operation !== 'workdir') {
       // From here down everything must be what it was.
       const rest = identityOf(files, id, budget);
@@ -49,27 +49,32 @@ export function toolOutput(files: StageFiles, run: Step, path: string, budget: {
   return { settings, parts };
 }
 
-function toolOf(run: Step): FileFunction | null {
+function toolsOf(run: Step): readonly FileFunction[] {
   const words: unknown = JSON.parse(partValue(run, 'command') || 'null');
-  if (!Array.isArray(words)) return null;
+  if (!Array.isArray(words)) return [];
   const [shell, flag, text, ...more] = words.map(String);
   return /^(?:\/bin\/)?(?:ba|da|z)?sh$/.test(shell ?? '') && flag === '-c' && text !== undefined && more.length === 0
-    ? fileFunctionOf(text)
-    : fileFunctionOf(words.join(' '));
+    ? fileFunctionsOf(text)
+    : fileFunctionsOf(words.join(' '));
 }
 
 /** Of a copy out of directories: what the tool reads of each; null for another copy, or where a tree does not say it. */
-function copiedParts(files: StageFiles, step: Step, tool: FileFunction): readonly CopiedPart[] | null {
+function copiedParts(files: StageFiles, step: Step, tool: FileFunction, directory: string): readonly CopiedPart[] | null {
   const parts: CopiedPart[] = [];
+  const isHere = cleanAbsolute(partValue(step, 'destination')) === directory;
   for (const { mode, from, selection } of step.inputs) {
     if (mode === 'chain') continue;
     if (!('source' in from) || from.source.kind !== 'context' || selection === null) return null;
-    const part = partOf(files, from.source.name, selection, tool);
+    const isRoot = isHere && selection.paths.length === 1 && selection.paths[0]?.path === '';
+    const part = partOf(files, from.source.name, selection, isRoot ? tool : elsewhere(tool));
     if (part === null) return null;
     parts.push(part);
   }
   return parts;
 }
+
+/** What stands at the root of a context that is copied elsewhere stands in some folder of the tool's. */
+const elsewhere = (tool: FileFunction): FileFunction => ({ ...tool, reading: (path) => tool.reading(`./${path}`) });
 
 function partOf(files: StageFiles, name: string, selection: Selection, tool: FileFunction): CopiedPart | null {
   const context = files.contexts.get(name);
