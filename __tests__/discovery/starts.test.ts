@@ -63,6 +63,14 @@ const gitlab = (more: string, before = MERGE_REQUESTS): Files => ({
   ...FILES,
   '.gitlab-ci.yml': `${before}b:\n  script: [${BUILD}]\n${more}`
 });
+const woodpecker = (more: string): Files => ({
+  ...FILES,
+  '.woodpecker.yml': `steps:\n  - name: b\n    image: plugins/docker\n    settings: {repo: a/b, context: app, dockerfile: app/Dockerfile}\n    ${more}\n`
+});
+const bitbucket = (under: string): Files => ({
+  ...FILES,
+  'bitbucket-pipelines.yml': `pipelines: {${under}: [{step: {script: [${BUILD}]}}]}}\n`
+});
 const azure = (more: string): Files => ({ ...FILES, 'azure-pipelines.yml': `${more}steps: [{script: ${BUILD}}]\n` });
 
 /** A job that looks at paths by a step `f`, and one that builds under a condition. */
@@ -253,6 +261,33 @@ const ROWS: readonly Row[] = [
     ['lib/a'],
     'paths'
   ],
+  ['woodpecker: a step for tags', woodpecker('when: {event: tag}'), ['app/a'], 'event'],
+  ['woodpecker: a step for pushes and tags', woodpecker('when: {event: [push, tag]}'), ['app/a'], undefined],
+  ['woodpecker: a step for what pushes are not', woodpecker('when: {event: {exclude: [push, pull_request]}}'), ['app/a'], 'event'],
+  ['woodpecker: a step by an event of a variable', woodpecker('when: {event: "${EVENT}"}'), ['app/a'], undefined],
+  [
+    'woodpecker: a step by a label',
+    woodpecker(`when: {event: pull_request, evaluate: 'CI_COMMIT_PULL_REQUEST_LABELS contains "image"'}`),
+    ['app/a'],
+    'event'
+  ],
+  [
+    'woodpecker: a step but for a label',
+    woodpecker(`when: [{event: pull_request, evaluate: 'not (CI_COMMIT_PULL_REQUEST_LABELS contains "image")', path: "app/**"}]`),
+    ['app/a'],
+    undefined
+  ],
+  ['woodpecker: paths, or for tags', woodpecker('when: [{event: push, path: "app/**"}, {event: tag}]'), ['lib/a'], 'paths'],
+  ['drone: tags', { ...FILES, '.drone.yml': woodpecker('when: {ref: [refs/tags/**]}')['.woodpecker.yml'] ?? '' }, ['app/a'], 'event'],
+  [
+    'drone: a pipeline that a schedule starts',
+    { ...FILES, '.drone.yml': `trigger: {event: cron}\n${woodpecker('failure: ignore')['.woodpecker.yml']}` },
+    ['app/a'],
+    'event'
+  ],
+  ['bitbucket: tags', bitbucket('tags: {"v*"'), ['app/a'], 'event'],
+  ['bitbucket: by hand', bitbucket('custom: {image'), ['app/a'], 'event'],
+  ['bitbucket: branches', bitbucket('branches: {main'), ['app/a'], undefined],
   [
     'bitbucket: changesets',
     {

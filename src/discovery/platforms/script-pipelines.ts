@@ -26,6 +26,16 @@ const SYSTEMS = {
 const ENVIRONMENT = /^(?:env|environment|variables|env_vars)$/;
 const MAX_DEPTH = 20;
 
+/** What starts the lists of a part of a pipeline. */
+interface Start {
+  /** No change and no merge does. */
+  readonly elsewhere: boolean;
+  readonly starts: WrittenBuild['starts'];
+}
+
+/** Pipelines of Bitbucket that a person or a schedule starts, and those for tags. */
+const OF_NO_CHANGE = ['custom', 'tags'];
+
 /** Builds of the command lists of a CI system, each in a shell of its own; lists of one job that stand side by side are one script. */
 export function scriptPipeline(system: keyof typeof SYSTEMS): (path: TreePath, place: CiPlace, search: Search) => readonly WrittenBuild[] {
   const { keys, engine } = SYSTEMS[system];
@@ -43,22 +53,25 @@ export function scriptPipeline(system: keyof typeof SYSTEMS): (path: TreePath, p
       const run = inJob(job === null ? { ...place, workspace } : { ...place, job }, engine, doubtOf(system, node));
       return text === '' ? [] : ciScriptBuilds({ text, file: path, firstLine, directory: WORKSPACE, variables }, run, search);
     };
-    const visit = (node: DocumentNode, outer: ReadonlyMap<string, string>, above: WrittenBuild['starts'], depth: number): void => {
+    const byHand = new Set(system === 'bitbucket' ? OF_NO_CHANGE.flatMap((key) => at(document ?? undefined, 'pipelines', key) ?? []) : []);
+    const visit = (node: DocumentNode, outer: ReadonlyMap<string, string>, above: Start, depth: number): void => {
       if (depth > MAX_DEPTH) return;
       if (node.kind === 'list') for (const item of node.items) visit(item, outer, above, depth + 1);
       if (node.kind !== 'map') return;
-      const starts = stepFilters(node) ?? above;
+      const elsewhere = above.elsewhere || byHand.has(node);
+      const starts = stepFilters(node) ?? above.starts;
       const own = entriesAt(node).flatMap(({ key, value }) => (ENVIRONMENT.test(key) ? environmentOf(value) : []));
       const variables = new Map([...outer, ...own]);
-      made.push(...startingBy(buildsOf(node, variables), false, starts));
-      for (const { key, value } of entriesAt(node)) if (!keys.test(key) || value.kind === 'map') visit(value, variables, starts, depth + 1);
+      made.push(...startingBy(buildsOf(node, variables), elsewhere, starts));
+      for (const { key, value } of entriesAt(node))
+        if (!keys.test(key) || value.kind === 'map') visit(value, variables, { elsewhere, starts }, depth + 1);
     };
     if (job !== null)
       bring(
         job,
         brought.flatMap(({ made: some }) => some)
       );
-    if (document !== null) visit(document, new Map(), undefined, 0);
+    if (document !== null) visit(document, new Map(), { elsewhere: false, starts: undefined }, 0);
     return made;
   };
 }

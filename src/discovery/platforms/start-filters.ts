@@ -75,16 +75,42 @@ export function azureFilters(document: DocumentNode): Filters {
   return filters.length === 0 || filters.includes(null) ? undefined : filters.flatMap((filter) => filter ?? []);
 }
 
+/** The ways of a `when`: one, or a list of which any lets it run. */
+const waysOf = (when: DocumentNode | undefined): readonly DocumentNode[] =>
+  when?.kind === 'list' ? when.items : when === undefined ? [] : [when];
+
+/** Events of Woodpecker and Drone that a change or its merge brings about; pushes of tags, releases, labels, schedules and persons are others. */
+const OF_A_CHANGE = ['push', 'pull_request'];
+
+/** Whether one way of a `when` lets it run for a tag, a release, a label, a schedule or a person alone (woodpecker-ci.org, workflow syntax). */
+function isOfNoChange(way: DocumentNode): boolean {
+  const event = at(way, 'event');
+  const [wanted, left] = event?.kind === 'map' ? [at(event, 'include'), textsOf(at(event, 'exclude'))] : [event, []];
+  const events = wanted === undefined ? OF_A_CHANGE : textsOf(wanted);
+  const refs = textsOf(at(way, 'ref'));
+  return (
+    !events.some((one) => (OF_A_CHANGE.includes(one) || one.includes('$')) && !left.includes(one)) ||
+    (refs.length > 0 && refs.every((ref) => ref.startsWith('refs/tags/'))) ||
+    /^\s*CI_COMMIT_PULL_REQUEST_LABELS\s+contains\s+(["'])[^"']*\1\s*$/.test(textAt(way, 'evaluate') ?? '')
+  );
+}
+
+/** Woodpecker and Drone: whether no way of a `when` lets a change or its merge start it. */
+export function isForNoChange(when: DocumentNode | undefined): boolean {
+  const ways = waysOf(when);
+  return ways.length > 0 && ways.every(isOfNoChange);
+}
+
 /** Woodpecker: `when` of a pipeline or step, one or a list of ways, with `path: {include, exclude}` or a list. */
 export function woodpeckerFilters(when: DocumentNode | undefined): Filters {
-  const ways = when?.kind === 'list' ? when.items : when === undefined ? [] : [when];
-  const each = ways.map((way) => {
+  const each = waysOf(when).flatMap((way) => {
+    if (isOfNoChange(way)) return [];
     const path = at(way, 'path');
-    if (path === undefined) return undefined;
+    if (path === undefined) return [undefined];
     const [wanted, left] = path.kind === 'map' ? [textsOf(at(path, 'include')), textsOf(at(path, 'exclude'))] : [textsOf(path), []];
-    return byPaths([...(wanted.length === 0 ? ['**'] : wanted), ...left.map((glob) => `!${glob}`)]);
+    return [byPaths([...(wanted.length === 0 ? ['**'] : wanted), ...left.map((glob) => `!${glob}`)])];
   });
-  return each.some((filters) => filters === undefined) ? undefined : each.length === 0 ? undefined : each.flatMap((one) => one ?? []);
+  return each.length === 0 || each.includes(undefined) ? undefined : each.flatMap((one) => one ?? []);
 }
 
 /** Bitbucket's `condition: changesets`, Buildkite's `if_changed`, Semaphore's `run: when: "change_in('/x/')"`, at the step that they stand on. */

@@ -12,7 +12,7 @@ import { type WrittenBuild, writtenBuild } from '../written-build.ts';
 import { bringAnything } from './brought-files.ts';
 import { type CiPlace, inJob, joined, linesOf, matrixRows, newJob, stepOrder, textsOf, variablesOf } from './ci-nodes.ts';
 import { ciScriptBuilds, inTurn } from './ci-script.ts';
-import { startingBy, woodpeckerFilters } from './start-filters.ts';
+import { isForNoChange, startingBy, woodpeckerFilters } from './start-filters.ts';
 
 /** Steps of Woodpecker and Drone pipelines: their build plugins, and commands. */
 export function woodpeckerBuilds(
@@ -23,6 +23,8 @@ export function woodpeckerBuilds(
 ): readonly WrittenBuild[] {
   return documents.flatMap((document) => {
     const list = at(document, 'steps') ?? at(document, 'pipeline');
+    // `trigger` is Drone's.
+    const whole = at(document, 'when') ?? at(document, 'trigger');
     const steps = list?.kind === 'list' ? list.items : entriesAt(list).map(({ value }) => value);
     const include = itemsAt(document, 'matrix', 'include').flatMap(matrixRows);
     const rows = include.length > 0 ? include : matrixRows(at(document, 'matrix'));
@@ -31,12 +33,13 @@ export function woodpeckerBuilds(
       const order = orderOf(list, steps);
       return steps.flatMap((step, index) => {
         job.step = order[index] as StepPlace;
-        const starts = woodpeckerFilters(at(step, 'when')) ?? woodpeckerFilters(at(document, 'when'));
+        const starts = woodpeckerFilters(at(step, 'when')) ?? woodpeckerFilters(whole);
+        const isElsewhere = isForNoChange(at(step, 'when')) || isForNoChange(whole);
         const plugin = textAt(step, 'image') ?? '';
         if (at(step, 'settings') !== undefined && BRINGS_FILES.test(plugin))
           bringAnything(job, plugin, `${baseName(path)}:${lineOf(step)}`, search);
         const of = { step, row, path, place: { ...place, job }, search };
-        return [...startingBy(commandBuilds(of), false, starts), ...pluginBuilds(of, starts)];
+        return startingBy([...commandBuilds(of), ...pluginBuilds(of)], isElsewhere, starts);
       });
     });
   });
@@ -77,7 +80,7 @@ function commandBuilds({ step, row, path, place, search }: StepRun): readonly Wr
 }
 
 /** What a plugin that builds images is told by its settings. */
-function pluginBuilds({ step, row, path, place, search }: StepRun, starts: WrittenBuild['starts']): readonly WrittenBuild[] {
+function pluginBuilds({ step, row, path, place, search }: StepRun): readonly WrittenBuild[] {
   const settings = at(step, 'settings');
   const image = (textAt(step, 'image') ?? '').replace(/[:@][^/]*$/, '');
   const plugin = image.slice(image.lastIndexOf('/') + 1);
@@ -114,7 +117,6 @@ function pluginBuilds({ step, row, path, place, search }: StepRun, starts: Writt
     writtenBuild({
       origin: place.origin,
       source,
-      ...(starts === undefined ? {} : { starts }),
       directory: WORKSPACE,
       madeFiles: [...place.job.made],
       workspace: place.job.workspace(),
