@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { gatherAnalysis } from '../../src/analysis/index.ts';
 import { plainText } from '../../src/safe-text/index.ts';
 import { analysisRequest, portsFor, sideInMemory, type Texts } from '../setup/analysis-request.ts';
-import { FILES, job, ON, push, type Row, rows, SETUP } from './verdicts.ts';
+import { CACHE, FILES, job, ON, push, type Row, rows, SETUP } from './verdicts.ts';
 
 // What decides an argument or a cache where a definition says it by a route of its own: outputs of jobs, variables of bake, `x-bake`.
 
@@ -173,3 +173,44 @@ rows('a definition that a step writes before it is read', [
     COMPOSE_FILE
   )
 ]);
+
+/** By the file that defines each build of the Dockerfile: the verdicts of its steps. */
+async function byDefinition(workflows: Readonly<Record<string, string>>): Promise<Readonly<Record<string, string>>> {
+  const files = Object.entries(workflows).map(([name, text]) => [`.github/workflows/${name}`, text]);
+  const base = { ...FILES, ...ARGUMENT, ...Object.fromEntries(files) };
+  const ports = portsFor(sideInMemory('base', base), sideInMemory('head', { ...base, 'docs/a.md': '2' }), { policy: null });
+  const { analysis } = await gatherAnalysis(ports, analysisRequest({ imagesOnly: true }));
+  const told = analysis.images.map(({ spec, steps }) => [
+    spec.source.replace(/:.*/, ''),
+    (steps ?? []).filter(({ line }) => line === 3).map(({ verdict, certainty }) => `${verdict}, ${certainty}`)[0] ?? ''
+  ]);
+  return Object.fromEntries(told);
+}
+const WITH = (value: string, cache = 'no-cache: false') =>
+  `uses: docker/build-push-action@v6\nwith:\n  context: .\n  build-args: X=${value}\n  ${cache}`;
+const NEW = WITH('${{ github.sha }}');
+test.each([
+  {
+    name: 'with an argument of its own, and a cache of its own',
+    workflows: { 'a.yml': job([SETUP, push()]), 'b.yml': job([SETUP, NEW], { on: 'on: {push: {branches: [main]}}\n' }) },
+    expected: { 'a.yml': 'cached, certain', 'b.yml': 'rebuilt, certain' }
+  },
+  {
+    name: 'for pull requests, of one for the branch that gives an argument more',
+    workflows: { 'a.yml': job([SETUP, push()], { on: 'on: pull_request\n' }), 'b.yml': job([SETUP, WITH('${{ github.sha }}', CACHE)]) },
+    expected: { 'a.yml': 'rebuilt, certain' }
+  },
+  {
+    name: 'for tags, in a workflow that pull requests start too',
+    workflows: {
+      'a.yml': job([SETUP, push()], {
+        on: 'on: {push: {tags: ["v*"]}, pull_request: {}}\n',
+        env: "    if: startsWith(github.ref, 'refs/tags/')\n"
+      }),
+      'b.yml': job([SETUP, NEW], { on: 'on: pull_request\n' })
+    },
+    expected: { 'b.yml': 'rebuilt, certain' }
+  }
+])('a build $name', async ({ workflows, expected }) => {
+  expect(await byDefinition(workflows)).toEqual(expected);
+});

@@ -54,10 +54,24 @@ export function mergeBuilds(builds: readonly FoundBuild[], unknowns: Unknowns, n
     const more = group.filter(
       (build) => !chosen.includes(build) && !builtByJobs.has(ownName(build)) && isOwnVariant(build, chosen, unknowns)
     );
-    for (const same of groupBy([...chosen, ...more], (build) => knownArguments(build, unknowns)).values())
+    for (const same of sameImages([...chosen, ...more], unknowns))
       images.push(mergeSame(same, exporters.get(same[0]?.dockerfile ?? '') ?? [], stores, unknowns, note));
   }
   return images.sort((a, b) => order(orderOf(a.spec), orderOf(b.spec)));
+}
+
+/**
+ * Builds of one target by the arguments that they are given. What a pull request or a release builds belongs to a build for the default
+ * branch with the same known values: that one tells what is found behind the merge.
+ */
+function sameImages(builds: readonly FoundBuild[], unknowns: Unknowns): readonly (readonly FoundBuild[])[] {
+  const isAlike = (a: FoundBuild) => (b: FoundBuild) => knownArguments(a, unknowns) === knownArguments(b, unknowns);
+  const onBranch = builds.filter((build) => isForBranch(build) && !isElsewhere(build));
+  const placeOf = (build: FoundBuild): FoundBuild => {
+    const alike = onBranch.filter(isAlike(build));
+    return alike.find((one) => givenNames(one) === givenNames(build)) ?? alike[0] ?? builds.find(isAlike(build)) ?? build;
+  };
+  return [...groupBy(builds, (build) => identityOf(placeOf(build), unknowns)).values()];
 }
 
 function readBy(builds: readonly FoundBuild[], unknowns: Unknowns): Stores['isRead'] {
@@ -79,7 +93,7 @@ function mergeSame(
 ): MergedImage {
   // Within one rank the order of finding stands: by path, which is the same on every run.
   const doubts = (build: FoundBuild) => Object.keys(build.doubts).length;
-  const sorted = [...builds].sort((a, b) => rankOf(a) - rankOf(b) || doubts(a) - doubts(b));
+  const sorted = [...builds].sort((a, b) => standing(a) - standing(b) || doubts(a) - doubts(b));
   const [first, ...rest] = sorted as [FoundBuild, ...FoundBuild[]];
   const isVolatile = (text: string) => unknowns.within(text).some((hole) => hole.volatile);
   const { cache: setup, note: cacheNote } = cacheSetup({
@@ -105,13 +119,13 @@ function mergeSame(
   } = sortArguments(first.args, unknowns, first.around?.wholeHistory === true);
   const volatileArgs = new Set(own);
   // What a later build on the main branch passes counts too, where the chosen one does not pass it at all.
-  for (const build of rest) {
+  for (const build of rest.filter(isForBranch)) {
     for (const [name, value] of Object.entries(build.args))
       if (!(name in first.args) && isVolatile(unknowns.settle(value, 'last'))) volatileArgs.add(name);
   }
   // Jobs, or the jobs of a matrix, may build one platform each.
   const platforms = sorted
-    .filter((build) => build.origin === first.origin && rankOf(build) === rankOf(first))
+    .filter((build) => build.origin === first.origin && standing(build) === standing(first))
     .flatMap((build) => build.platforms);
   const workflow = first.workflow;
   return {
@@ -168,7 +182,7 @@ function mergeSame(
  */
 function startsOf(builds: readonly FoundBuild[]): Pick<ImageSpec, 'elsewhere' | 'starts'> {
   const byJobs = builds.filter((build) => build.workflow !== null || build.origin === 'ci');
-  const met = byJobs.filter((build) => !(build.workflow?.elsewhere ?? build.elsewhere === true));
+  const met = byJobs.filter((build) => !isElsewhere(build));
   const isAsked = byJobs.length === 0 && builds.every((build) => build.elsewhere === true);
   if (isAsked || (byJobs.length > 0 && met.length === 0)) return { elsewhere: 'event' };
   const starts = unitedFilters(met.map((build) => (build.workflow === null ? build.starts : build.workflow.starts)));
@@ -206,7 +220,7 @@ type Sharers = (entry: CacheEntry, own: FoundBuild) => readonly string[];
 /** Who writes where: the cache service keeps refs apart, so that there only what the default branch writes can meet. */
 function writersByStore(builds: readonly FoundBuild[], unknowns: Unknowns): Sharers {
   const identities = new Map(
-    builds.map((build) => [build, JSON.stringify([build.dockerfile, build.target, build.context, knownArguments(build, unknowns)])])
+    builds.map((build) => [build, JSON.stringify([build.dockerfile, build.target, build.context, identityOf(build, unknowns)])])
   );
   const within = (some: readonly string[], all: readonly string[]) => some.every((platform) => all.includes(platform));
   // One build of an image for more platforms than another leaves what the other needs.
@@ -278,6 +292,9 @@ function knownArguments(build: FoundBuild, unknowns: Unknowns): string {
   return JSON.stringify(known(build, unknowns).sort(([a], [b]) => order(a, b)));
 }
 
+const givenNames = ({ args }: FoundBuild): string => JSON.stringify(Object.keys(args).sort(order));
+const identityOf = (build: FoundBuild, unknowns: Unknowns): string => `${knownArguments(build, unknowns)} ${givenNames(build)}`;
+
 function known(build: FoundBuild, unknowns: Unknowns): [string, string][] {
   return Object.entries(build.args).flatMap(([name, value]): [string, string][] => {
     const settled = unknowns.settle(value, 'last');
@@ -297,7 +314,12 @@ function isOwnVariant(build: FoundBuild, chosen: readonly FoundBuild[], unknowns
   });
 }
 
-const rankOf = (build: FoundBuild) => build.workflow?.rank ?? 3;
+/** Whether only a release, a tag, a label or a person starts it. */
+const isElsewhere = (build: FoundBuild) => build.workflow?.elsewhere ?? build.elsewhere === true;
+/** What a change meets stands before what it does not; then by what starts the workflow. */
+const standing = (build: FoundBuild) => (build.workflow?.rank ?? 3) + (isElsewhere(build) ? 10 : 0);
+/** Whether a run for the default branch makes it; of other systems and sources nothing says that none does. */
+const isForBranch = ({ around }: FoundBuild) => around === undefined || around.refs.length === 0 || around.refs.includes('branch');
 const originRank = (build: Pick<FoundBuild, 'origin'>) => ORIGINS.indexOf(build.origin);
 const ownName = (build: FoundBuild) => JSON.stringify([build.name, build.dockerfile]);
 const withoutContext = (build: FoundBuild) => JSON.stringify([build.dockerfile, build.target]);
