@@ -198,7 +198,7 @@ test.each([
   {
     name: 'for pull requests, of one for the branch that gives an argument more',
     workflows: { 'a.yml': job([SETUP, push()], { on: 'on: pull_request\n' }), 'b.yml': job([SETUP, WITH('${{ github.sha }}', CACHE)]) },
-    expected: { 'a.yml': 'rebuilt, certain' }
+    expected: { 'b.yml': 'rebuilt, certain' }
   },
   {
     name: 'for tags, in a workflow that pull requests start too',

@@ -33,7 +33,7 @@ const cases: readonly (readonly [string, string | null, string, string?])[] = [
   ],
   [
     'such a step in front of it',
-    ELSEWHERE,
+    UNREAD,
     job([SETUP, `if: github.event_name == 'pull_request'\n${push('', 'pull: true')}`, `if: github.event_name == 'push'\n${push()}`])
   ],
   ['two definitions', ELSEWHERE, job([SETUP, push('', 'pull: true')], { on: PULLED }), job([SETUP, push()], { on: MERGED })]

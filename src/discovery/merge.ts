@@ -316,8 +316,8 @@ function isOwnVariant(build: FoundBuild, chosen: readonly FoundBuild[], unknowns
 
 /** Whether only a release, a tag, a label or a person starts it. */
 const isElsewhere = (build: FoundBuild) => build.workflow?.elsewhere ?? build.elsewhere === true;
-/** What a change meets stands before what it does not; then by what starts the workflow. */
-const standing = (build: FoundBuild) => (build.workflow?.rank ?? 3) + (isElsewhere(build) ? 10 : 0);
+/** What a change meets stands before what it does not; then by what starts the workflow; then what its merge builds, too. */
+const standing = (build: FoundBuild) => (build.workflow?.rank ?? 3) + (isElsewhere(build) ? 10 : 0) + (isForBranch(build) ? 0 : 0.5);
 /** Whether a run for the default branch makes it; of other systems and sources nothing says that none does. */
 const isForBranch = ({ around }: FoundBuild) => around === undefined || around.refs.length === 0 || around.refs.includes('branch');
 const originRank = (build: Pick<FoundBuild, 'origin'>) => ORIGINS.indexOf(build.origin);
