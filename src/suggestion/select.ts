@@ -41,7 +41,7 @@ export function select(
   for (const candidate of combined) {
     const { saving } = candidate;
     const average = candidate.byMiddle === true ? Math.round(saving.mid) : averageSaving(saving);
-    if (candidate.benefit !== 'seconds' || average >= input.minSavedSeconds) worthy.push(candidate);
+    if (candidate.benefit !== 'seconds' || (saving.mid > 0 && average >= input.minSavedSeconds)) worthy.push(candidate);
     // What saves next to nothing is no finding at all.
     else if (saving.mid >= 1)
       refused.push({

@@ -21,7 +21,8 @@ export async function prepareStandIn(name = STAND_IN, script = SCRIPT): Promise<
   try {
     writeFileSync(join(directory, 'tool'), script);
     chmodSync(join(directory, 'tool'), 0o755);
-    const links = NAMES.map((name) => `ln -s tool ${name}`).join(' && ');
+    // Each a file of its own: a copy over one of them leaves the others.
+    const links = NAMES.map((name) => `ln tool ${name}`).join(' && ');
     writeFileSync(
       join(directory, 'Dockerfile'),
       `FROM busybox\nCOPY tool /usr/local/bin/tool\nRUN cd /usr/local/bin && ${links} && mkdir -p /etc/apt /etc/apk /opt /srv /home && echo deb > /etc/apt/sources.list && (grep -q ^node: /etc/passwd || echo 'node:x:1234:1234::/home/node:/bin/sh' >> /etc/passwd) && (grep -q ^node: /etc/group || echo node:x:1234: >> /etc/group)\nENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n`

@@ -13,6 +13,8 @@ export interface LabelledProject {
   /** How the watched step begins: the install, or the packages of the system. */
   readonly install: string;
   readonly traps: readonly string[];
+  /** What a review asks that leaves its trap to the reader. */
+  readonly asks: readonly RegExp[];
   /** The files beside the manifests that are touched, one after the other. */
   readonly touched: readonly string[];
 }
@@ -125,10 +127,11 @@ export function labelledProject(seed: number): LabelledProject {
     layout,
     install: layout.startsWith('packages') ? (system.split(' && ')[0] ?? system) : (d.install.split(' && ')[0] ?? d.install),
     traps: [...traps.map((t) => t.name), ...surprises],
+    asks: traps.flatMap((t) => t.asks ?? []),
     touched: [
       'src/lib/x.txt',
       // Of another ecosystem than the install.
-      ...(manifests.includes('.npmrc') && d.files['package.json'] === undefined ? ['.npmrc'] : []),
+      ...(/^(?:npm|yarn|pnpm|bun) /.test(d.install) ? [] : manifests.filter((path) => /(?:^|\/)(?:package\.json|\.npmrc)$/.test(path))),
       ...(lines.some((line) => line.startsWith('COPY README.md')) ? ['README.md'] : [])
     ]
   };

@@ -112,6 +112,11 @@ export const ECOSYSTEMS: readonly (() => Draft)[] = [
     })
 ];
 
+/** Sources enough that advice for more than a handful of files counts them. */
+const SOURCES = Object.fromEntries(
+  ['lib/x.txt', 'lib/y.txt', 'one.txt', 'two.txt', 'three.txt', 'four.txt'].map((name) => [`src/${name}`, 'x\n'])
+);
+
 export function draft(
   image: string,
   install: string,
@@ -120,7 +125,7 @@ export function draft(
   files: Readonly<Record<string, string>>
 ): Draft {
   return {
-    files: { ...files, 'README.md': '# a\n', 'src/lib/x.txt': 'x\n' },
+    files: { ...files, 'README.md': '# a\n', ...SOURCES },
     links: [],
     ignore: [...ignore],
     head: [],
@@ -131,10 +136,21 @@ export function draft(
   };
 }
 
+/** `asks`: what a review says that leaves the very thing to its reader. */
+export interface Trap {
+  readonly name: string;
+  readonly asks?: RegExp;
+  plant(d: Draft, r: () => number): void;
+}
+
 /** What makes a naive edit wrong, or only looks as if it did. */
-export const TRAPS: readonly { readonly name: string; plant(d: Draft, r: () => number): void }[] = [
+export const TRAPS: readonly Trap[] = [
   { name: 'root hook', plant: (d) => json(d, (p) => ({ ...p, scripts: { postinstall: 'node scripts/x.js' } })) },
-  { name: 'install script in the lock', plant: (d) => lock(d, { 'node_modules/prisma': { version: '5.0.0', hasInstallScript: true } }) },
+  {
+    name: 'install script in the lock',
+    asks: /\binstall script of prisma\b/,
+    plant: (d) => lock(d, { 'node_modules/prisma': { version: '5.0.0', hasInstallScript: true } })
+  },
   {
     name: 'directory dependency',
     plant: (d) => {

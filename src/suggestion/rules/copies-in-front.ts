@@ -6,7 +6,7 @@ import { type ContextCopy, copiedFiles } from '../effects/copy.ts';
 import { likelyStage } from '../likely/stage.ts';
 import { priorSeconds } from '../worth.ts';
 import type { RuleInput } from './rule.ts';
-import { installSeconds, savedBehindManifests } from './weigh.ts';
+import { installSeconds, isWorth, savedBehindManifests } from './weigh.ts';
 
 export interface BroadCopy {
   readonly position: number;
@@ -89,6 +89,6 @@ export function hidesInstall(input: RuleInput, at: number): boolean {
   const known = installSeconds(run);
   return (
     brought.filter((path) => packageFile(path) === null).length > 3 &&
-    savedBehindManifests(input, brought, known.mid > 0 ? known : priorSeconds(run)) >= input.minSavedSeconds
+    isWorth(savedBehindManifests(input, brought, known.mid > 0 ? known : priorSeconds(run)), input)
   );
 }

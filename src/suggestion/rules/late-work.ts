@@ -8,7 +8,7 @@ import { worksOf } from './fetched-work.ts';
 import type { Fetching } from './fetching-words.ts';
 import { pathsInFront, pathsOfAll } from './in-front.ts';
 import { type Candidate, type Findings, lineOf, NO_FINDINGS, type Rule, type RuleInput } from './rule.ts';
-import { isLeftOut, isSource, savedInFront } from './weigh.ts';
+import { isLeftOut, isSource, isWorth, savedInFront } from './weigh.ts';
 
 /** Sources in front of a step that count. */
 const FEW = 4;
@@ -66,7 +66,7 @@ function lateAt(input: RuleInput, at: number): Late | null {
   const restsOnLists = !isNamed || works.some((w) => w.isOwn);
   const stays = [...below, ...(restsOnLists ? [...own].filter(isManifest) : [])];
   const saved = savedInFront({ ...input, copied: pathsOfAll(input.stages) }, { all, stays, seconds: sumOf(works.map((w) => w.seconds)) });
-  if (saved < input.minSavedSeconds) return null;
+  if (!isWorth(saved, input)) return null;
   return { saved, advice: { ...advise('late-work', lineOf(run), wordsOf(works)), yieldsTo: RULES_OF_ORDER } };
 }
 

@@ -12,7 +12,7 @@ import { installsBefore } from './copies-in-front.ts';
 import { manifestLines } from './manifest-copy.ts';
 import { type Candidate, type Findings, lineOf, MIXED_LINE_ENDS, type Obstacle, type Rule, type RuleInput } from './rule.ts';
 import { planSink, type SinkPlan, type SunkCopy } from './sink-copies.ts';
-import { externalPaths, installSeconds, ownPaths, savedBehindManifests, weighedSteps } from './weigh.ts';
+import { externalPaths, installSeconds, isWorth, ownPaths, savedBehindManifests, weighedSteps } from './weigh.ts';
 
 /** Copies sources behind the install that does not read them; its manifests stay in front (docs/suggestions.md, "`split-broad-copy`"). */
 export const splitBroadCopy: Rule = {
@@ -45,7 +45,7 @@ function runsWithSources(input: RuleInput, at: number): boolean {
   const call = effects[at]?.calls.find((c) => c.known.needs !== null);
   if (run === undefined || call === undefined || installsBefore(input.facts, at, call.known.label.split(' ')[0] ?? null)) return false;
   const paths = effects.slice(0, at).flatMap((e) => [...ownPaths(input.facts, e)]);
-  return savedBehindManifests(input, paths, installSeconds(run)) >= input.minSavedSeconds;
+  return isWorth(savedBehindManifests(input, paths, installSeconds(run)), input);
 }
 
 function candidateOf(input: RuleInput, plan: SinkPlan): Candidate | Obstacle {

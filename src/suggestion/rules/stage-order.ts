@@ -6,7 +6,7 @@ import { NO_SECONDS, sumOf } from '../worth.ts';
 import { advise, found } from './advice.ts';
 import { worksOf } from './fetched-work.ts';
 import { lineOf, NO_FINDINGS, type Rule, type RuleInput } from './rule.ts';
-import { externalByStep, installSeconds, isLeftOut, ownPaths, savedBehindManifests } from './weigh.ts';
+import { externalByStep, installSeconds, isLeftOut, isWorth, ownPaths, savedBehindManifests } from './weigh.ts';
 
 /** Installs that take less are not worth a stage. */
 const LEAST_SECONDS = 10;
@@ -20,7 +20,7 @@ const FEW = 5;
 export const stageOrder: Rule = {
   name: 'stage-order',
   find(input) {
-    const { facts, stages, minSavedSeconds } = input;
+    const { facts, stages } = input;
     const bySteps = externalByStep(facts, stages);
     const below = new Set(bySteps.flatMap((paths) => [...paths]));
     if (facts.chain.length === 0 || isLeftOut(input) || below.size <= FEW || ![...below].some(isOfProgram)) return NO_FINDINGS;
@@ -34,7 +34,7 @@ export const stageOrder: Rule = {
     // Behind sources of its own the install runs as often without the other stage.
     const own = facts.effects.slice(0, at).flatMap((effects) => [...ownPaths(facts, effects)]);
     if (own.filter((path) => packageFile(path) === null).length > FEW) return NO_FINDINGS;
-    if (savedBehindManifests(input, below, secondsAt(input, at)) < minSavedSeconds) return NO_FINDINGS;
+    if (!isWorth(savedBehindManifests(input, below, secondsAt(input, at)), input)) return NO_FINDINGS;
     return found(
       advise(
         'stage-order',

@@ -101,6 +101,10 @@ const isOfProject = (path: TreePath): boolean =>
   !/(?:^|\/)(?:readme|licen[cs]e|notice|authors)\b[^/]*$/i.test(path) &&
   !/^(?:vendor|third[-_]party|patches)\//.test(path);
 
+/** Whether advice that saves so many seconds on the average merge is given: at least the minimum, and something where that is nothing. */
+export const isWorth = (saved: number, { minSavedSeconds }: Pick<RuleInput, 'minSavedSeconds'>): boolean =>
+  saved > 0 && saved >= minSavedSeconds;
+
 /** What chances are told by; without a cache every step runs whatever its order. */
 type Changes = Pick<RuleInput, 'copied' | 'changesWhere' | 'cache'>;
 
