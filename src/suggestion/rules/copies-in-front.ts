@@ -2,9 +2,11 @@ import { packageFile } from '../../commands/index.ts';
 import type { Instruction } from '../../model/dockerfile.ts';
 import { type Sentence, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
+import { ownEntry } from '../../plain/index.ts';
 import { type ContextCopy, copiedFiles } from '../effects/copy.ts';
 import { likelyStage } from '../likely/stage.ts';
 import { priorSeconds } from '../worth.ts';
+import { pathsInFront } from './in-front.ts';
 import type { RuleInput } from './rule.ts';
 import { installSeconds, isWorth, savedBehindManifests } from './weigh.ts';
 
@@ -74,6 +76,25 @@ export function installsBefore({ chain, placed }: RuleInput['facts'], at: number
   );
 }
 
+/** What the tools of a project go by. */
+const MANIFESTS: Readonly<Record<string, RegExp>> = {
+  ...Object.fromEntries(['npm', 'yarn', 'pnpm', 'bun'].map((name) => [name, /(?:^|\/)package\.json$/])),
+  ...Object.fromEntries(['pip', 'pip3'].map((name) => [name, /\.(?:txt|in|pip)$|(?:^|\/)(?:pyproject\.toml|setup\.(?:py|cfg))$/])),
+  pipenv: /(?:^|\/)Pipfile$/,
+  go: /(?:^|\/)go\.mod$/,
+  bundle: /(?:^|\/)(?:Gemfile|gems\.rb)$/,
+  composer: /(?:^|\/)composer\.json$/,
+  dotnet: /proj$/,
+  mix: /(?:^|\/)mix\.exs$/
+};
+
+/** Whether what stands in front of a step has a manifest for its tool: without one it installs what it fetched itself, or what a step made. */
+function hasManifest(input: RuleInput, at: number, tool: string): boolean {
+  const { own, below } = pathsInFront(input, at);
+  const pattern = ownEntry(MANIFESTS, tool);
+  return pattern === undefined || [...own, ...below].some((path) => pattern.test(path));
+}
+
 /** Whether a step that nobody can follow installs the dependencies of sources that are copied in front of it, and no step does so before. */
 export function hidesInstall(input: RuleInput, at: number): boolean {
   const run = input.facts.placed[at]?.instruction;
@@ -88,6 +109,7 @@ export function hidesInstall(input: RuleInput, at: number): boolean {
   const brought = likelyCopies(input, at).flatMap((c) => [...c.brought.values()]);
   const known = installSeconds(run);
   return (
+    hasManifest(input, at, tool) &&
     brought.filter((path) => packageFile(path) === null).length > 3 &&
     isWorth(savedBehindManifests(input, brought, known.mid > 0 ? known : priorSeconds(run)), input)
   );

@@ -1,4 +1,4 @@
-import { simpleCommands } from '../../commands/index.ts';
+import { installsPackages, simpleCommands } from '../../commands/index.ts';
 import { flagValues, parseMount } from '../../dockerfile/index.ts';
 import type { RunInstruction } from '../../model/dockerfile.ts';
 import { copiedFiles } from '../effects/copy.ts';
@@ -6,27 +6,34 @@ import { variablesIn } from '../effects/state.ts';
 import { namesCopied } from '../likely/effects.ts';
 import { likelyStage } from '../likely/stage.ts';
 import type { StageFacts } from '../stage-facts.ts';
-import { type Fetching, fetchingOf } from './fetching-words.ts';
+import { type Fetching, fetchingOf, keepsAll } from './fetching-words.ts';
 import type { RuleInput } from './rule.ts';
+import { startedAt, textOf, wordsAt } from './started.ts';
 
-/** Longest text of a step that is read, in UTF-16 units. */
-const LONGEST = 6_000;
-
-/** The text of a RUN, its here-documents included, as far as it is read. */
-export const textOf = (run: RunInstruction): string => [run.rest, ...run.heredocs.map((h) => h.body)].join('\n').slice(0, LONGEST);
+/** Something that a RUN fetches; `by`: the program of the project that does so, null where it is a word of the RUN itself. */
+export interface Work extends Fetching {
+  readonly by: string | null;
+}
 
 /** What a RUN fetches that nothing of the sources decides, as far as its words say. */
-export function worksOf(input: RuleInput, at: number, run: RunInstruction): readonly Fetching[] {
+export function worksOf(input: RuleInput, at: number, run: RunInstruction): readonly Work[] {
   const text = textOf(run);
   const commands = simpleCommands(`RUN ${text}`);
-  const works = commands.flatMap((command) => fetchingOf(command) ?? []);
-  if (works.length === 0) return [];
+  const caches = mountTargets(run, 'cache');
+  const fetched = commands.flatMap((command): readonly Work[] => {
+    const work = fetchingOf(command);
+    return work === null || keepsAll(work.tool, caches) ? [] : [{ ...work, by: null }];
+  });
+  // What is installed behind a clone is what was cloned.
+  const clone = fetched.findIndex((work) => work.tool === 'git');
+  const works = fetched.filter((work, place) => clone < 0 || place < clone || work.what === 'named');
+  if (works.length === 0) return worksOfPrograms(input, at, caches);
   const { facts } = likelyStage(input);
   // A program of the project's own does what it likes, and what follows may rest on it.
   const own = programsCopied(facts, at);
   if (commands.some(({ program }) => own.has(program))) return [];
   const isCopied = namesCopied(facts, at);
-  const readsMount = bindTargets(run).some((target) => text.includes(target));
+  const readsMount = mountTargets(run, 'bind').some((target) => text.includes(target));
   const worksOnCopied = toolsOnCopied(text, isCopied);
   return works.flatMap((work) => {
     if (work.what !== 'named') return fetchedBefore(input, at, work.tool) ? [] : [work];
@@ -36,14 +43,27 @@ export function worksOf(input: RuleInput, at: number, run: RunInstruction): read
   });
 }
 
+/** What the programs of the project that a RUN starts install: of these what they download besides is no word of the Dockerfile. */
+function worksOfPrograms(input: RuleInput, at: number, caches: readonly string[]): readonly Work[] {
+  const isCopied = namesCopied(likelyStage(input).facts, at);
+  return startedAt(input, at).flatMap(({ label, text }) =>
+    simpleCommands(`RUN ${text}`).flatMap((command): readonly Work[] => {
+      const work = fetchingOf(command);
+      if (work === null || !installsPackages(command.kind) || keepsAll(work.tool, caches)) return [];
+      const isDone = work.what === 'named' ? restsOnCopied(input, at, text, work, isCopied) : fetchedBefore(input, at, work.tool);
+      return isDone ? [] : [{ ...work, by: label }];
+    })
+  );
+}
+
 /** Where a project's own programs are found: a step that says so names no file of it. */
 const PROGRAMS_OF_PROJECT = /[^\s"'=]*\/(?:node_modules\/\.bin|\.?venv\/bin)[^\s"']*/g;
 
-/** Where the bind mounts of a RUN show the context or another stage. */
-const bindTargets = (run: RunInstruction): readonly string[] =>
+/** Where the mounts of a kind stand in the image, as far as their places are absolute. */
+const mountTargets = (run: RunInstruction, type: 'bind' | 'cache'): readonly string[] =>
   flagValues(run, 'mount').flatMap((value) => {
     const mount = parseMount(value);
-    return 'error' in mount || mount.type !== 'bind' || !/^\/\w/.test(mount.target ?? '') ? [] : [mount.target ?? ''];
+    return 'error' in mount || mount.type !== type || !/^\/\w/.test(mount.target ?? '') ? [] : [mount.target ?? ''];
   });
 
 const toolsOnCopied = (text: string, isCopied: (text: string) => boolean): ReadonlySet<string> =>
@@ -70,13 +90,13 @@ function restsOnCopied(input: RuleInput, at: number, script: string, { words }: 
 }
 
 /** Whether a step in front, or of a stage below, fetches by this tool already what manifests list. */
-function fetchedBefore({ facts }: RuleInput, at: number, tool: string): boolean {
-  return [...facts.chain, ...facts.placed.slice(0, at).map((p) => p.instruction)].some(
-    (i) =>
-      i.kind === 'run' &&
-      simpleCommands(`RUN ${textOf(i)}`).some((command) => {
-        const work = fetchingOf(command);
-        return work !== null && work.what !== 'named' && work.tool === tool;
-      })
+function fetchedBefore(input: RuleInput, at: number, tool: string): boolean {
+  const { chain, placed } = input.facts;
+  const texts = [...chain.map((i) => (i.kind === 'run' ? textOf(i) : '')), ...placed.slice(0, at).map((_, place) => wordsAt(input, place))];
+  return texts.some((text) =>
+    simpleCommands(`RUN ${text}`).some((command) => {
+      const work = fetchingOf(command);
+      return work !== null && work.what !== 'named' && work.tool === tool;
+    })
   );
 }

@@ -130,7 +130,8 @@ const LISTED: Readonly<Record<string, Test>> = {
   pdm: says(/^(?:sync|install)$/),
   pipenv: says(/^(?:sync|install)$/),
   poetry: says(/^(?:install|sync)$/),
-  go: says(/^(?:mod (?:download|vendor|tidy)|get$|work sync)/),
+  // `go mod tidy` and `go mod vendor` go by what the sources import.
+  go: says(/^(?:mod download|get$|work sync)/),
   dotnet: says(/^restore/),
   conda: (call) => call.plain[0] === 'env' || has(/^(?:-f|--file)(?:$|=)/, call),
   mamba: (call) => call.plain[0] === 'env' || has(/^(?:-f|--file)(?:$|=)/, call),
@@ -166,6 +167,19 @@ const BUILT: Readonly<Record<string, readonly [Test, CommandKind]>> = {
   rebar3: [says(/^(?:compile|release|as |escriptize|tar)/), 'mix-deps'],
   flutter: [says(/^build/), 'pip-install']
 };
+
+/** Where tools keep all that they fetch: with a cache mount there, a step that runs again fetches nothing. */
+const STORES: Readonly<Record<string, RegExp>> = {
+  go: /(?:^|\/)(?:go|pkg|mod|gopath)\/?$/,
+  cargo: /cargo/,
+  rustup: /rustup/,
+  mvn: /\.m2/,
+  gradle: /\.gradle/
+};
+
+/** Whether cache mounts at these places keep all that a tool fetches. */
+export const keepsAll = (tool: string, targets: readonly string[]): boolean =>
+  targets.some((target) => ownEntry(STORES, tool)?.test(target) === true);
 
 /** What a command of a RUN fetches, by its words; null where it does other work. */
 export function fetchingOf({ program, operands, kind }: SimpleCommand): Fetching | null {

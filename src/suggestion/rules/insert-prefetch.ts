@@ -1,5 +1,5 @@
 import { priorOfKind } from '../../commands/index.ts';
-import { flagValues, parseMount } from '../../dockerfile/index.ts';
+import { flagValue, flagValues, parseMount } from '../../dockerfile/index.ts';
 import type { Instruction } from '../../model/dockerfile.ts';
 import { code, type Sentence, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
@@ -16,6 +16,7 @@ import { anchoredText } from './anchor-copy.ts';
 import { pathsInFront } from './in-front.ts';
 import { manifestLines } from './manifest-copy.ts';
 import { type Candidate, type Findings, lineOf, NO_FINDINGS, NO_SAVING, type Rule, type RuleInput } from './rule.ts';
+import { startedAt, textOf, wordsAt } from './started.ts';
 import { isSource } from './weigh.ts';
 
 /** A build that fetches its dependencies by itself, behind a broad COPY: a step of its own could fetch them first. It adds a command, so never one-click. */
@@ -34,8 +35,8 @@ export const insertPrefetch: Rule = {
   }
 };
 
-const commandText = (instruction: Instruction): string =>
-  [instruction.rest, ...instruction.heredocs.map((h) => h.body)].join('\n').slice(0, 4000);
+/** The words of a step, which for a RUN are those of its here-documents as well. */
+const commandText = (instruction: Instruction): string => (instruction.kind === 'run' ? textOf(instruction) : '');
 
 /** A tool whose build fetches what it lacks: how the words of a build, of a fetch by itself and of a manifest look, and what to say. */
 interface Kind {
@@ -184,14 +185,19 @@ function buildText(input: RuleInput, at: number): { readonly text: string; reado
   const earlier = facts.placed.slice(Math.max(0, copied), at);
   if (fetches && earlier.some(({ instruction: i }) => i.kind === 'run' && INDIRECT.test(commandText(i)))) return own;
   const says = recipe !== null && GO.build.test(recipe.replace(/\$[({]GO[)}]/g, 'go')) ? 'go build' : undefined;
-  const build = says ?? implied;
+  // What it starts says how it builds.
+  const started = startedAt(input, at)
+    .map((p) => p.text)
+    .join('\n');
+  if (says === undefined && KINDS.some((k) => k !== GO && k.build.test(started))) return { text: `${text}\n${started}`, by: null };
+  const build = says ?? (GO.build.test(started) ? 'go build' : implied);
   if (build === undefined) return own;
   return {
     text: `${text}\n${build}`,
     by:
-      says === undefined
+      says === undefined && build === implied
         ? say`Does ${code(program)} fetch modules? The image is there to build with ${code(build.split(' ', 1)[0] ?? '')}.`
-        : say`Does ${code(program)} fetch modules? Its Makefile says ${code(build)}.`
+        : say`Does ${code(program)} fetch modules? It says ${code(build)}.`
   };
 }
 
@@ -226,6 +232,20 @@ function misplacedCache(run: Instruction, kind: Kind, before: readonly Instructi
   };
 }
 
+/** Where tools keep what they fetched, or what they made of it. */
+const FETCHED =
+  /(?:^|\/)(?:target|\.?cargo|registry|pkg|mod|go|\.m2|repository|\.gradle|caches|node_modules|vendor|\.?venv|site-packages|\.nuget|packages)\/?\.?$|\$\{?(?:CARGO_HOME|GOMODCACHE|GOPATH)\b/;
+
+/** Whether a copy in front of a step takes from another stage what was fetched there. */
+function takesFetched({ facts, stages }: RuleInput, at: number, kind: Kind): boolean {
+  return facts.placed.slice(0, at).some(({ instruction }) => {
+    if (instruction.kind !== 'copy' || !instruction.sources.some((path) => FETCHED.test(path))) return false;
+    const from = flagValue(instruction, 'from')?.toLowerCase();
+    const source = stages.slice(0, facts.stage.index).findLast((s) => s.stage.name === from || String(s.stage.index) === from);
+    return source !== undefined && [...source.chain, ...source.stage.instructions].some((i) => kind.fetch.test(commandText(i)));
+  });
+}
+
 /** The kind of a build with nothing fetched in front of it, no cache mount, and its manifest among sources that are copied; null else. */
 function kindOf(instruction: Instruction, input: RuleInput, at: number): Kind | null {
   const { facts } = likelyStage(input);
@@ -233,11 +253,15 @@ function kindOf(instruction: Instruction, input: RuleInput, at: number): Kind | 
   const kind = KINDS.find((k) => k.build.test(text));
   if (kind === undefined || kind.fetch.test(text)) return null;
   const here = facts.placed[at]?.before.cwd;
-  const near = facts.placed.slice(0, at).filter((p) => kind.inPlace !== true || p.before.cwd === here);
-  const earlier = [...facts.chain, ...near.map((p) => p.instruction)];
-  const misplaced = misplacedCache(instruction, kind, earlier);
+  const near = facts.placed
+    .slice(0, at)
+    .map((p, place) => ({ ...p, at: place }))
+    .filter((p) => kind.inPlace !== true || p.before.cwd === here);
+  const misplaced = misplacedCache(instruction, kind, [...facts.chain, ...near.map((p) => p.instruction)]);
   if (misplaced === null && keepsCache(instruction, kind)) return null;
-  if (earlier.some((i) => i.kind === 'run' && (kind.fetch.test(commandText(i)) || kind.build.test(commandText(i))))) return null;
+  const before = [...facts.chain.map(commandText), ...near.map(({ at: place }) => wordsAt(input, place))];
+  if (before.some((words) => kind.fetch.test(words) || kind.build.test(words))) return null;
+  if (takesFetched(input, at, kind)) return null;
   // Where it builds again behind a further COPY, this step is there for the dependencies.
   const next = facts.effects.findIndex((e, i) => i > at && e.copy !== null);
   const again = facts.placed.some(

@@ -4,8 +4,7 @@ import type { TreePath } from '../../model/units.ts';
 import { MADE } from '../chances.ts';
 import { sumOf } from '../worth.ts';
 import { advise } from './advice.ts';
-import { worksOf } from './fetched-work.ts';
-import type { Fetching } from './fetching-words.ts';
+import { type Work, worksOf } from './fetched-work.ts';
 import { pathsInFront, pathsOfAll } from './in-front.ts';
 import { type Candidate, type Findings, lineOf, NO_FINDINGS, type Rule, type RuleInput } from './rule.ts';
 import { isLeftOut, isSource, isWorth, savedInFront } from './weigh.ts';
@@ -70,11 +69,17 @@ function lateAt(input: RuleInput, at: number): Late | null {
   return { saved, advice: { ...advise('late-work', lineOf(run), wordsOf(works)), yieldsTo: RULES_OF_ORDER } };
 }
 
-function wordsOf(works: readonly Fetching[]): Sentence {
+function wordsOf(works: readonly Work[]): Sentence {
   const label = code([...new Set(works.map((w) => w.label))].slice(0, 3).join(', '));
+  const by = works.find((w) => w.by !== null)?.by ?? null;
+  const isNamed = works.every((w) => w.what === 'named');
+  if (by !== null)
+    return isNamed
+      ? say`Every change of what is copied in front of it runs ${label} again, in ${code(by)}. Copied by itself and run in front of the other files it would stay; check that it reads nothing else of the project.`
+      : say`Every change of sources runs ${label} again, in ${code(by)}. A step of its own, behind the manifests and in front of the sources, would keep what it fetches.`;
   if (works.some((w) => w.what === 'built'))
     return say`Every change of sources fetches the dependencies of ${label} again. A step of their own, behind the manifests and in front of the sources, would keep them.`;
-  return works.every((w) => w.what === 'named')
+  return isNamed
     ? say`Every change of what is copied in front of it runs ${label} again, and nothing that it names is copied. In front of the COPY it would stay; check that it reads nothing else of the project.`
     : say`Every change of sources runs ${label} again. Copying only the manifests in front of it, and the rest behind it, keeps what it fetches; check what else it reads.`;
 }

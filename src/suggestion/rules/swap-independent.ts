@@ -14,8 +14,8 @@ import { prove } from '../proof/prove.ts';
 import { isFixed, type StageFacts } from '../stage-facts.ts';
 import { addsPackages } from '../tools/tool.ts';
 import { expectedSeconds, savedByPriors } from '../worth.ts';
-import { textOf } from './fetched-work.ts';
 import { type Candidate, type Findings, lineOf, NO_FINDINGS, type Rule, type RuleInput } from './rule.ts';
+import { textOf } from './started.ts';
 import { externalPaths, isSource, stepsWithVolatile } from './weigh.ts';
 
 /** Hoists installs over copies that they do not read, and sinks copies that change often: the best legal order of the stage (docs/suggestions.md, "`swap-independent`"). */
