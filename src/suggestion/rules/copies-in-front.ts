@@ -89,7 +89,7 @@ const MANIFESTS: Readonly<Record<string, RegExp>> = {
 };
 
 /** Whether what stands in front of a step has a manifest for its tool: without one it installs what it fetched itself, or what a step made. */
-function hasManifest(input: RuleInput, at: number, tool: string): boolean {
+export function hasManifest(input: RuleInput, at: number, tool: string): boolean {
   const { own, below } = pathsInFront(input, at);
   const pattern = ownEntry(MANIFESTS, tool);
   return pattern === undefined || [...own, ...below].some((path) => pattern.test(path));

@@ -6,14 +6,17 @@ import { variablesIn } from '../effects/state.ts';
 import { namesCopied } from '../likely/effects.ts';
 import { likelyStage } from '../likely/stage.ts';
 import type { StageFacts } from '../stage-facts.ts';
+import { hasManifest } from './copies-in-front.ts';
 import { type Fetching, fetchingOf, keepsAll } from './fetching-words.ts';
 import type { RuleInput } from './rule.ts';
-import { startedAt, textOf, wordsAt } from './started.ts';
+import { INDIRECT, startedAt, textOf, wordsAt } from './started.ts';
 
 /** Something that a RUN fetches; `by`: the program of the project that does so, null where it is a word of the RUN itself. */
 export interface Work extends Fetching {
   readonly by: string | null;
 }
+
+const DOWNLOADS: ReadonlySet<string> = new Set(['curl', 'wget', 'aria2c']);
 
 /** What a RUN fetches that nothing of the sources decides, as far as its words say. */
 export function worksOf(input: RuleInput, at: number, run: RunInstruction): readonly Work[] {
@@ -24,9 +27,12 @@ export function worksOf(input: RuleInput, at: number, run: RunInstruction): read
     const work = fetchingOf(command);
     return work === null || keepsAll(work.tool, caches) ? [] : [{ ...work, by: null }];
   });
-  // What is installed behind a clone is what was cloned.
-  const clone = fetched.findIndex((work) => work.tool === 'git');
-  const works = fetched.filter((work, place) => clone < 0 || place < clone || work.what === 'named');
+  // What is installed behind a clone is what was cloned, and behind a download what came with it where no manifest is copied.
+  const works = fetched.filter((work, place) => {
+    const sources = fetched.slice(0, place).map((w) => w.tool);
+    const came = sources.includes('git') || (sources.some((tool) => DOWNLOADS.has(tool)) && !hasManifest(input, at, work.tool));
+    return work.what === 'named' || !came;
+  });
   if (works.length === 0) return worksOfPrograms(input, at, caches);
   const { facts } = likelyStage(input);
   // A program of the project's own does what it likes, and what follows may rest on it.
@@ -46,6 +52,7 @@ export function worksOf(input: RuleInput, at: number, run: RunInstruction): read
 /** What the programs of the project that a RUN starts install: of these what they download besides is no word of the Dockerfile. */
 function worksOfPrograms(input: RuleInput, at: number, caches: readonly string[]): readonly Work[] {
   const isCopied = namesCopied(likelyStage(input).facts, at);
+  if (startsUnread(input, at)) return [];
   return startedAt(input, at).flatMap(({ label, text }) =>
     simpleCommands(`RUN ${text}`).flatMap((command): readonly Work[] => {
       const work = fetchingOf(command);
@@ -55,6 +62,13 @@ function worksOfPrograms(input: RuleInput, at: number, caches: readonly string[]
     })
   );
 }
+
+/** Whether a step in front, or of a stage below, starts something of the project that is not read: it may have done the same. */
+const startsUnread = (input: RuleInput, at: number): boolean =>
+  input.facts.chain.some((i) => i.kind === 'run' && INDIRECT.test(textOf(i))) ||
+  input.facts.placed
+    .slice(0, at)
+    .some(({ instruction: i }, place) => i.kind === 'run' && INDIRECT.test(textOf(i)) && startedAt(input, place).length === 0);
 
 /** Where a project's own programs are found: a step that says so names no file of it. */
 const PROGRAMS_OF_PROJECT = /[^\s"'=]*\/(?:node_modules\/\.bin|\.?venv\/bin)[^\s"']*/g;

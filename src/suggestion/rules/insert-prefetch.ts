@@ -16,7 +16,7 @@ import { anchoredText } from './anchor-copy.ts';
 import { pathsInFront } from './in-front.ts';
 import { manifestLines } from './manifest-copy.ts';
 import { type Candidate, type Findings, lineOf, NO_FINDINGS, NO_SAVING, type Rule, type RuleInput } from './rule.ts';
-import { startedAt, textOf, wordsAt } from './started.ts';
+import { INDIRECT, startedAt, textOf, wordsAt } from './started.ts';
 import { isSource } from './weigh.ts';
 
 /** A build that fetches its dependencies by itself, behind a broad COPY: a step of its own could fetch them first. It adds a command, so never one-click. */
@@ -50,8 +50,8 @@ interface Kind {
 
 const GO: Kind = {
   // A tool by its version is no build of the project, and none of its modules.
-  build: /\bgo (?:build|test|run|get(?= (?:-\S+ )*\.\/)|install(?! (?:-\S+ )*\S+@))\b/,
-  fetch: /\bgo (?:mod (?:download|vendor|tidy)|get(?! (?:-\S+ )*\.\/)|install(?! (?:-\S+ )*\S+@))\b|-mod=vendor/,
+  build: /\bgo (?:mod (?:vendor|tidy)|build|test|run|get(?= (?:-\S+ )*\.\/)|install(?! (?:-\S+ )*\S+@))\b/,
+  fetch: /\bgo (?:mod download|get(?! (?:-\S+ )*\.\/)|install(?! (?:-\S+ )*\S+@))\b|-mod=vendor/,
   manifest: /(?:^|\/)go\.mod$/,
   advice: say`Every change of sources fetches all modules again. Copying go.mod and go.sum first and running ${code('go mod download')} fetches them in a step of their own.`
 };
@@ -159,9 +159,6 @@ const BUILDERS: readonly (readonly [image: RegExp, install: RegExp, build: strin
   [/(?:^|\/)(?:golang|go-toolset)(?:[:@]|$)/, /\bgo\.dev\/dl\/go|golang\.org\/dl\/go|\/golang\/go\$/, 'go build'],
   [/(?:^|\/)(?:rust|rust-musl-builder|muslrust)(?:[:@]|$)/, /\bsh\.rustup\.rs\b|\brustup-init\b/, 'cargo build']
 ];
-/** A step that runs make, or a script of the project. */
-const INDIRECT = /(?:^|[\s;&|(])(?:make(?=\s|$)|(?:(?:ba|da)?sh\s+(?:-\w+\s+)*)?\.?\.?\/?(?:[\w.-]+\/)*[\w.-]+\.sh(?=\s|$))/;
-
 /** How a RUN builds: its own words, and those of what it runs: a Makefile that says so, or make and scripts in an image that is there for it. */
 function buildText(input: RuleInput, at: number): { readonly text: string; readonly by: Sentence | null } {
   const { read } = input;

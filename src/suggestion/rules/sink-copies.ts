@@ -1,36 +1,26 @@
 import { code, codes, distinct, fullSentence, type Sentence, say } from '../../model/sentence.ts';
 import type { Obligation } from '../../model/suggestion.ts';
-import type { TreePath } from '../../model/units.ts';
-import { conflict, type Ground } from '../effects/commute.ts';
-import { type ContextCopy, type ContextFiles, mayBringGit, mayWrite } from '../effects/copy.ts';
+import { type ContextFiles, mayBringGit, mayWrite } from '../effects/copy.ts';
 import type { Effects } from '../effects/effects.ts';
-import { isUnder, type PathSet, resolvePath, touch } from '../effects/paths.ts';
+import { isUnder, resolvePath } from '../effects/paths.ts';
 import { type LikelyStage, likelyStage } from '../likely/stage.ts';
 import { undoneByCache } from '../likely/updates.ts';
 import { type ImageView, projectAt, viewImage } from '../project/view.ts';
 import { NOTHING_BETWEEN, SAME_DIRECTORIES } from '../proof/claims.ts';
 import type { StageFacts } from '../stage-facts.ts';
-import type { Doubt } from '../tools/tool.ts';
-import { anchor, anchoredText, withoutDirectory } from './anchor-copy.ts';
+import { anchor } from './anchor-copy.ts';
 import { type BroadCopy, copiesInFront, leavesOut, opaqueInstall } from './copies-in-front.ts';
-import type { NeededPart } from './manifest-copy.ts';
+import { movableCopies } from './movable-copies.ts';
 import { lineOf, type RuleInput } from './rule.ts';
-
-/** A COPY that goes behind an installer, and what of it stays in front. */
-export interface SunkCopy {
-  readonly position: number;
-  readonly copy: ContextCopy;
-  readonly brought: ReadonlyMap<string, TreePath>;
-  readonly needed: NeededPart;
-  /** The COPY with its destination written out, where it goes behind a step that sets another working directory; null else. */
-  readonly anchored: string | null;
-}
+import { type Demand, inCopy, installs, isInside, isLinked, type Output, type SunkCopy } from './sunk-copy.ts';
 
 export interface SinkPlan {
   /** Position of the installer in its stage. */
   readonly installer: number;
   readonly label: string;
   readonly sunk: readonly SunkCopy[];
+  /** Positions of steps on what these copies bring, which go along. */
+  readonly along: readonly number[];
   readonly obligations: readonly Obligation[];
   readonly unmet: readonly Sentence[];
   readonly assumesPrivacy: boolean;
@@ -42,29 +32,6 @@ type SinkOutcome =
   | { readonly refused: Sentence; readonly reads?: true; readonly done?: true }
   | { readonly nothing: true }
   | { readonly waits: true };
-
-/** A path that an installer writes to, and the names of its files there where they are known. */
-interface Output {
-  readonly path: string;
-  readonly names: RegExp | undefined;
-}
-
-/** What the installers of one RUN need, as image paths. */
-interface Demand {
-  readonly files: readonly string[];
-  readonly directories: readonly string[];
-  readonly outputs: readonly Output[];
-  readonly projects: readonly string[];
-  readonly doubts: readonly Doubt[];
-  readonly obligations: readonly Obligation[];
-  readonly histories: readonly { readonly project: string; readonly question: Sentence }[];
-}
-
-/** Where tools and the system keep their own files: a COPY that reaches there may change the installer itself. */
-const SYSTEM_AREAS =
-  '/bin /sbin /lib /lib64 /etc /dev /proc /sys /run /usr/bin /usr/sbin /usr/lib /usr/lib64 /usr/libexec /usr/local /usr/share /usr/include /var/lib /var/cache'.split(
-    ' '
-  );
 
 /** Which copies in front of the installer at this position may go behind it, and with what proof (docs/suggestions.md, "`split-broad-copy`"). */
 export function planSink(input: RuleInput, installer: number): SinkOutcome {
@@ -80,14 +47,6 @@ export function planSink(input: RuleInput, installer: number): SinkOutcome {
   // Where only the guess reads the step at all, it says more of what is in the way.
   return 'plan' in guessed || 'waits' in guessed || (isOpaque && 'refused' in guessed) ? guessed : proven;
 }
-
-/** How a plan is made: whether other installs are taken as one with this one, and whether a person will look at it. */
-interface PlanReading {
-  readonly alone: boolean;
-  readonly byGuess: boolean;
-}
-
-const isLinked = ({ copy }: SunkCopy): boolean => copy.instruction.flags.some((f) => f.name === 'link' && f.value !== 'false');
 
 /** The installer by itself, and where another one stands in the way both together. */
 function planIn(input: RuleInput, installer: number, likely: LikelyStage | null): SinkOutcome {
@@ -122,7 +81,7 @@ function planWith(input: RuleInput, installer: number, likely: LikelyStage | nul
   if (demand.doubts.some((d) => d.level === 'wait')) return { waits: true };
   const refusal = demand.doubts.find((d) => d.level === 'refuse');
   if (refusal !== undefined) return { refused: fullSentence(refusal.because), reads: true };
-  const { movable, because } = movableCopies(input, installer, candidates, { alone, byGuess: likely !== null });
+  const { movable, along, because } = movableCopies(input, { installer, candidates, demand }, { alone, byGuess: likely !== null });
   if (movable.length === 0) return { refused: fullSentence(because ?? say`the copies in front of it cannot move`) };
   const blocked = linkInTheWay(movable, demand, input);
   if (blocked !== null) return { refused: fullSentence(blocked) };
@@ -130,7 +89,7 @@ function planWith(input: RuleInput, installer: number, likely: LikelyStage | nul
   const guessed = sunk.find((s) => s.anchored !== null && likely?.isSettled(s.position) === false);
   if (guessed !== undefined)
     return { refused: say`Where the COPY goes rests on a build argument, so its destination cannot be written out.` };
-  const plan = planOf(facts, { installer, sunk, demand, real: likely?.real ?? facts.context });
+  const plan = planOf(facts, { installer, sunk, along, demand, real: likely?.real ?? facts.context });
   return { plan: { ...plan, unmet: distinct([...plan.unmet, ...openEnds(facts, plan, likely)]) } };
 }
 
@@ -155,8 +114,6 @@ function openEnds(facts: RuleInput['facts'], { sunk, installer }: SinkPlan, like
 /** The known installers from the first copy on: what any of them reads has to stay in front. */
 const installersFrom = ({ effects }: StageFacts, first: number, last: number): readonly number[] =>
   effects.flatMap((e, at) => (at > first && at <= last && e.opaque === null && installs(e) ? [at] : []));
-
-const installs = (effects: Effects): boolean => effects.calls.some((c) => c.known.needs !== null);
 
 /** Installs whose words name what is installed: two of them are seldom the same. */
 const BY_NAME = /^(?:pip|uv pip|dotnet)\b/;
@@ -232,84 +189,6 @@ function partOf(broad: BroadCopy, view: ImageView, demand: Demand): SunkCopy & {
   };
 }
 
-const keepsManifests = (sunk: SunkCopy): boolean => sunk.needed.files.length + sunk.needed.directories.length > 0;
-
-/** The copies that commute with everything between them and the installer that does not move along, and with what the installer does outside of its project. */
-function movableCopies(
-  { facts }: RuleInput,
-  installer: number,
-  candidates: readonly SunkCopy[],
-  reading: PlanReading
-): { readonly movable: readonly SunkCopy[]; readonly because: Sentence | null } {
-  let movable = [...candidates];
-  let because: Sentence | null = null;
-  for (;;) {
-    const stays = movable.find((sunk) => {
-      const found = obstacle(facts, installer, sunk, new Set(movable.map((m) => m.position)), reading);
-      if (found !== null) because = found;
-      return found !== null;
-    });
-    if (stays === undefined) return { movable, because };
-    movable = movable.filter((m) => m !== stays);
-  }
-}
-
-function obstacle(
-  facts: RuleInput['facts'],
-  installer: number,
-  sunk: SunkCopy,
-  moving: ReadonlySet<number>,
-  reading: PlanReading
-): Sentence | null {
-  const own = facts.effects[sunk.position];
-  const run = facts.effects[installer];
-  if (own === undefined || run === undefined) return say`its effects are not known`;
-  const area = SYSTEM_AREAS.find((path) => touch(path, sunk.copy.destination));
-  if (area !== undefined && !(facts.isPrivate(sunk.copy.destination) && !copiesBeyond(sunk)))
-    return say`the COPY reaches ${code(area)}, where tools keep their own files`;
-  if (isLinked(sunk) && !reading.byGuess) return say`${code('--link')} writes its parent directories anew, so its place matters`;
-  const base = facts.groundAt(sunk.position);
-  // The manifest copy stands where the COPY stood and makes the same directories with the same flags.
-  const ground: Ground = keepsManifests(sunk) ? { ...base, ensured: new Set([...base.ensured, ...own.makes.map((m) => m.path)]) } : base;
-  // What the ignore rules keep out of the COPY is the installer's own (a cache in a home directory inside of the project).
-  const apart = (set: PathSet): PathSet => ({
-    ...set,
-    below: set.below.filter((written) => {
-      const path = inCopy(written, sunk);
-      return path.includes('*') || !isInside(path, sunk) || mayWrite(sunk.copy, path, facts.context);
-    })
-  });
-  for (let at = sunk.position + 1; at < installer; at++) {
-    const other = facts.effects[at];
-    if (other === undefined || moving.has(at)) continue;
-    // What an installer reads of its project stays in front of it.
-    const reach = !reading.alone && other.opaque === null && installs(other) ? other.outside : other;
-    if (reach !== other && other.assumesPrivacy && !facts.isPrivate(sunk.copy.destination)) return notItsOwn(sunk);
-    const between = { ...other, reads: apart(reach.reads), writes: apart(reach.writes) };
-    const found = conflict(anchoredText(sunk.copy) === null ? own : withoutDirectory(own), between, ground);
-    if (found !== null) return say`line ${lineOf(facts.placed[at]?.instruction ?? sunk.copy.instruction)} stands between, and ${found}`;
-  }
-  const outside: Effects = { ...run, reads: apart(run.outside.reads), writes: apart(run.outside.writes) };
-  if (run.assumesPrivacy && !facts.isPrivate(sunk.copy.destination)) return notItsOwn(sunk);
-  return conflict(own, outside, ground);
-}
-
-const notItsOwn = ({ copy }: SunkCopy): Sentence =>
-  say`${code(copy.destination)} is not a directory of this image’s own, so code that the installer runs may look there`;
-
-/** A path with any names in it (`/home/*`), as it meets the copy. */
-function inCopy(path: string, { copy }: SunkCopy): string {
-  const names = copy.destination.split('/');
-  return path
-    .split('/')
-    .map((name, at) => (name === '*' ? (names[at] ?? name) : name))
-    .join('/');
-}
-
-const isInside = (path: string, { copy }: SunkCopy): boolean => path !== copy.destination && isUnder(path, copy.destination);
-
-const copiesBeyond = ({ copy, brought }: SunkCopy): boolean => [...brought.keys()].some((path) => !isUnder(path, copy.destination));
-
 /** A copied link on the way to something that the installer reads or writes leads elsewhere after the split. */
 function linkInTheWay(movable: readonly SunkCopy[], demand: Demand, { facts }: RuleInput): Sentence | null {
   const places = [...demand.files, ...demand.directories, ...demand.outputs.map((o) => o.path), ...demand.projects];
@@ -324,12 +203,12 @@ function linkInTheWay(movable: readonly SunkCopy[], demand: Demand, { facts }: R
 }
 
 /** Copies that are to stand behind an installer, and what it asks for. `real`: the context as it is known to be, without guesses. */
-interface Sinking extends Pick<SinkPlan, 'installer' | 'sunk'> {
+interface Sinking extends Pick<SinkPlan, 'installer' | 'sunk' | 'along'> {
   readonly demand: Demand;
   readonly real: ContextFiles;
 }
 
-function planOf(facts: RuleInput['facts'], { installer, sunk, demand, real }: Sinking): SinkPlan {
+function planOf(facts: RuleInput['facts'], { installer, sunk, along, demand, real }: Sinking): SinkPlan {
   const unmet = demand.doubts.filter((d) => d.level === 'review').map((d) => d.because);
   const written = installersFrom(facts, Math.min(...sunk.map((s) => s.position)), installer).flatMap(
     (at) => facts.effects[at]?.outside.writes.below ?? []
@@ -358,7 +237,8 @@ function planOf(facts: RuleInput['facts'], { installer, sunk, demand, real }: Si
     installer,
     label,
     sunk,
-    obligations: [...demand.obligations, commutes(sunk, installer, facts), sameDirectories(), ...outputs],
+    along,
+    obligations: [...demand.obligations, commutes(sunk, installer, facts), sameDirectories(), ...along.map(goesWith(facts)), ...outputs],
     unmet: distinct(unmet),
     assumesPrivacy: installersFrom(facts, Math.min(...sunk.map((s) => s.position)), installer).some(
       (at) => facts.effects[at]?.assumesPrivacy
@@ -380,6 +260,12 @@ const sameDirectories = (): Obligation => ({
   claim: SAME_DIRECTORIES,
   evidence: say`the COPY itself is kept word for word, and what is copied in front of it has the same flags`
 });
+const goesWith =
+  (facts: RuleInput['facts']) =>
+  (at: number): Obligation => ({
+    claim: say`What works on the copied files goes along with the COPY`,
+    evidence: say`line ${lineOf(facts.placed[at]?.instruction ?? facts.stage.from)} changes nothing that the install reads, and touches nothing that it writes`
+  });
 const outputsKept = (outputs: readonly string[]): Obligation => ({
   claim: say`The COPY cannot write over what the install makes`,
   evidence: say`the ignore rules keep ${outputs.length <= 1 ? codes(outputs) : say`${codes(outputs.slice(0, 1))} and ${outputs.length - 1} more`} out of the context at every depth`

@@ -11,7 +11,8 @@ import { advise } from './advice.ts';
 import { installsBefore } from './copies-in-front.ts';
 import { manifestLines } from './manifest-copy.ts';
 import { type Candidate, type Findings, lineOf, MIXED_LINE_ENDS, type Obstacle, type Rule, type RuleInput } from './rule.ts';
-import { planSink, type SinkPlan, type SunkCopy } from './sink-copies.ts';
+import { planSink, type SinkPlan } from './sink-copies.ts';
+import type { SunkCopy } from './sunk-copy.ts';
 import { externalPaths, installSeconds, isWorth, ownPaths, savedBehindManifests, weighedSteps } from './weigh.ts';
 
 /** Copies sources behind the install that does not read them; its manifests stay in front (docs/suggestions.md, "`split-broad-copy`"). */
@@ -91,7 +92,7 @@ const indentOf = (facts: StageFacts, sunk: SunkCopy): string => {
 };
 
 function piecesOf(facts: StageFacts, plan: SinkPlan, first: number, manifests: ReadonlyMap<number, readonly string[]>): readonly Piece[] {
-  const moving = new Set(plan.sunk.map((s) => s.position));
+  const moving = new Set([...plan.sunk.map((s) => s.position), ...plan.along]);
   const pieces: Piece[] = [];
   for (let at = first; at <= plan.installer; at++) {
     const instruction = facts.placed[at]?.instruction;
@@ -100,20 +101,22 @@ function piecesOf(facts: StageFacts, plan: SinkPlan, first: number, manifests: R
     if (!moving.has(at)) pieces.push({ kind: 'kept', instruction });
     else if (lines !== undefined) pieces.push({ kind: 'new', lines });
   }
-  for (const sunk of plan.sunk) {
-    const { instruction } = sunk.copy;
+  for (const at of [...moving].sort((a, b) => a - b)) {
+    const sunk = plan.sunk.find((s) => s.position === at);
+    const instruction = facts.placed[at]?.instruction;
+    if (instruction === undefined) continue;
     const piece: Piece =
-      sunk.anchored === null
+      sunk === undefined || sunk.anchored === null
         ? { kind: 'kept', instruction }
         : { kind: 'replaced', instruction, lines: [`${indentOf(facts, sunk)}${sunk.anchored}`] };
-    pieces.push(manifests.has(sunk.position) ? { ...piece, glued: true } : piece);
+    pieces.push(manifests.has(at) ? { ...piece, glued: true } : piece);
   }
   return pieces;
 }
 
 function savingOf(input: RuleInput, plan: SinkPlan): Candidate['saving'] {
   const steps = weighedSteps({ ...input, facts: likelyStage(input).facts });
-  const moving = new Set(plan.sunk.map((s) => s.position));
+  const moving = new Set([...plan.sunk.map((s) => s.position), ...plan.along]);
   const after: WeighedStep[] = [];
   for (const [at, step] of steps.entries()) {
     const sunk = plan.sunk.find((s) => s.position === at);
@@ -124,7 +127,7 @@ function savingOf(input: RuleInput, plan: SinkPlan): Candidate['saving'] {
       );
       if (needed.length > 0) after.push({ ...step, paths: new Set(needed.map(([, path]) => path)) });
     }
-    if (at === plan.installer) for (const s of plan.sunk) after.push(steps[s.position] ?? step);
+    if (at === plan.installer) for (const from of [...moving].sort((a, b) => a - b)) after.push(steps[from] ?? step);
   }
   const external = externalPaths(input.facts, input.stages);
   return savedByPriors(expectedSeconds(steps, input.copied, external), expectedSeconds(after, input.copied, external));

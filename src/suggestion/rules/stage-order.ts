@@ -1,6 +1,8 @@
 import { packageFile } from '../../commands/index.ts';
+import { flagValue } from '../../dockerfile/index.ts';
+import type { Instruction } from '../../model/dockerfile.ts';
 import { say } from '../../model/sentence.ts';
-import type { Estimate } from '../../model/units.ts';
+import type { Estimate, TreePath } from '../../model/units.ts';
 import { isOfProgram, touchChance } from '../chances.ts';
 import { NO_SECONDS, sumOf } from '../worth.ts';
 import { advise, found } from './advice.ts';
@@ -21,7 +23,7 @@ export const stageOrder: Rule = {
   name: 'stage-order',
   find(input) {
     const { facts, stages } = input;
-    const bySteps = externalByStep(facts, stages);
+    const bySteps = externalByStep(facts, stages).map((paths, at) => (goesToSystem(facts.chain[at]) ? NONE : paths));
     const below = new Set(bySteps.flatMap((paths) => [...paths]));
     if (facts.chain.length === 0 || isLeftOut(input) || below.size <= FEW || ![...below].some(isOfProgram)) return NO_FINDINGS;
     const chances = bySteps.map((paths) => touchChance(paths, input.copied));
@@ -44,6 +46,14 @@ export const stageOrder: Rule = {
     );
   }
 };
+
+const NONE: ReadonlySet<TreePath> = new Set();
+
+/** Whether a copy of the context brings settings and programs of the system: what installs on top of it may go by them. */
+const goesToSystem = (instruction: Instruction | undefined): boolean =>
+  (instruction?.kind === 'copy' || instruction?.kind === 'add') &&
+  flagValue(instruction, 'from') === null &&
+  /^\/(?:etc|s?bin|lib(?:64)?|usr\/(?:local\/)?(?:s?bin|lib(?:64)?|share|include|etc))?(?:\/|$)/.test(instruction.destination);
 
 /** What the installs of a step take, or what it fetches by name. */
 function secondsAt(input: RuleInput, at: number): Estimate {

@@ -11,6 +11,9 @@ const LONGEST = 6_000;
 /** The text of a RUN, its here-documents included, as far as it is read. */
 export const textOf = (run: RunInstruction): string => [run.rest, ...run.heredocs.map((h) => h.body)].join('\n').slice(0, LONGEST);
 
+/** A step that runs make, or a script of the project. */
+export const INDIRECT = /(?:^|[\s;&|(])(?:make(?=\s|$)|(?:(?:ba|da)?sh\s+(?:-\w+\s+)*)?\.?\.?\/?(?:[\w.-]+\/)*[\w.-]+\.sh(?=\s|$))/;
+
 const known = new WeakMap<StageFacts, Map<number, readonly OwnProgram[]>>();
 
 /** The programs of the project that the RUN at this position starts: scripts, targets of make, scripts of `package.json`. */
