@@ -2,6 +2,7 @@ import type { ArgInstruction, Instruction } from '../../model/dockerfile.ts';
 import { codes, distinct, type Sentence, say } from '../../model/sentence.ts';
 import { MOVE } from '../edit/check.ts';
 import { rewrite } from '../edit/rewrite.ts';
+import type { Effects } from '../effects/effects.ts';
 import { mentions } from '../effects/mentions.ts';
 import { isDeaf } from '../effects/program-environment.ts';
 import { variablesIn } from '../effects/state.ts';
@@ -10,7 +11,7 @@ import { prove } from '../proof/prove.ts';
 import { mayBringPrograms } from '../proof/real-tool.ts';
 import type { StageFacts } from '../stage-facts.ts';
 import { isVolatile } from '../volatile.ts';
-import { releasedSeconds } from '../worth.ts';
+import { priorSeconds, releasedSeconds } from '../worth.ts';
 import { inheritedAdvice } from './inherited-variable.ts';
 import { type Candidate, type Findings, lineOf, type Obstacle, type Rule, type RuleInput } from './rule.ts';
 import { weighedSteps } from './weigh.ts';
@@ -21,6 +22,8 @@ interface Move {
   readonly to: number;
   readonly names: readonly string[];
   readonly unmet: readonly Sentence[];
+  /** It goes in front of a step that nobody knows, which may be further up than its first use. */
+  readonly isShort: boolean;
 }
 
 /** An ARG that differs on every build re-runs each RUN behind it, used or not: declare it directly above its first use (docs/suggestions.md, "`move-volatile-arg`"; §4.4). */
@@ -46,6 +49,16 @@ export const moveVolatileArg: Rule = {
   }
 };
 
+/** A step that the argument would go behind. */
+interface Crossed {
+  readonly instruction: Instruction;
+  readonly effects: Effects | undefined;
+  readonly at: number;
+}
+
+/** Share of the seconds that a place nearer by has to spare to be taken. */
+const MOST_OF_IT = 0.75;
+
 /** Where one ARG may go: null where it stands well, an obstacle where it has to stay. */
 function moveOf(
   { facts, stagesBuilt }: RuleInput,
@@ -65,28 +78,30 @@ function moveOf(
   const end = use.found ?? lastRun + 1;
   // An ENV with no RUN behind it stays, and is a use like any other.
   const gains = use.along !== null && facts.placed.slice(use.along, end).some((p) => p.instruction.kind === 'run');
-  const along = gains ? use.along : null;
-  const first = use.along !== null && !gains ? use.along : end;
   const named = use.found !== null || use.along !== null || use.labels.length > 0;
-  const crossed = facts.placed
-    .slice(at + 1, first)
-    .map((p, i) => ({ instruction: p.instruction, effects: facts.effects[at + 1 + i], at: at + 1 + i }));
-  const runs = crossed.filter((c) => c.instruction.kind === 'run' && !use.labels.includes(c.at));
-  if (runs.length === 0) return null;
-  unmet.push(...runs.map(({ instruction }) => undoneByCache(instruction)).filter((purpose) => purpose !== null));
-  const hidden = runs.find(
-    ({ instruction, effects, at: place }) =>
-      !isCheck(instruction) &&
-      !isDeafAt(facts, place, use.names) &&
-      (effects === undefined || effects.runsCode || (effects.opaque !== null && effects.calls.length === 0))
-  );
+  const furthest = use.along !== null && !gains ? use.along : end;
+  const stepsTo = (to: number): readonly Crossed[] =>
+    facts.placed.slice(at + 1, to).map((p, i) => ({ instruction: p.instruction, effects: facts.effects[at + 1 + i], at: at + 1 + i }));
+  const runsTo = (to: number): readonly Crossed[] => stepsTo(to).filter((c) => c.instruction.kind === 'run' && !use.labels.includes(c.at));
+  if (runsTo(furthest).length === 0) return null;
+  const hidden = runsTo(furthest).find((step) => mayRead(facts, step, use.names));
   // In a stage that does not ship, an ENV that no later line names is there for a step that reads it.
-  const forSteps = along !== null && use.found === null && stagesBuilt?.shipped.has(facts.stage.index) === false;
-  if (hidden !== undefined && (!named || forSteps))
+  const forSteps = use.along !== null && gains && use.found === null && stagesBuilt?.shipped.has(facts.stage.index) === false;
+  const isRefused = hidden !== undefined && (!named || forSteps);
+  // In front of the first step that nobody knows there is nothing to ask; it is the place where most is won by then.
+  const secondsTo = (to: number): number => runsTo(to).reduce((sum, c) => sum + priorSeconds(c.instruction).mid, 0);
+  const isEnough = hidden !== undefined && (isRefused ? 0 : MOST_OF_IT * secondsTo(furthest)) < secondsTo(hidden.at);
+  if (isRefused && !isEnough)
     return {
       because: say`Line ${lineOf(hidden.instruction)} may read ${codes(list)} from the environment, and nothing behind it uses it.`
     };
-  if (hidden !== undefined) unmet.push(say`Line ${lineOf(hidden.instruction)} does not read ${codes(list)} from the environment.`);
+  const first = isEnough ? hidden.at : furthest;
+  const along = gains && use.along !== null && use.along < first ? use.along : null;
+  const crossed = stepsTo(first);
+  const runs = runsTo(first);
+  unmet.push(...runs.map(({ instruction }) => undoneByCache(instruction)).filter((purpose) => purpose !== null));
+  if (hidden !== undefined && !isEnough)
+    unmet.push(say`Line ${lineOf(hidden.instruction)} does not read ${codes(list)} from the environment.`);
   const own = arg.args.flatMap((a) => variablesIn(a.value ?? ''));
   const changed = crossed.find((c) => c.effects?.writesEnvironment.some((name) => own.includes(name)));
   if (changed !== undefined)
@@ -101,11 +116,17 @@ function moveOf(
     unmet.push(
       say`Does anything read the order of the image’s variables? ${codes(use.names)} would stand behind line ${lineOf(passed.instruction)}.`
     );
-  const move = { from: at, to: first, names: list, unmet };
+  const move = { from: at, to: first, names: list, unmet, isShort: isEnough };
   const others = use.names.filter((n) => !list.includes(n));
   const carried = use.labels.filter((label) => label < first).map((from) => ({ ...move, from }));
   return along === null ? [move, ...carried] : [move, { ...move, from: along, names: others.length > 0 ? others : list }, ...carried];
 }
+
+/** Whether nobody knows that a step reads none of these variables. */
+const mayRead = (facts: StageFacts, { instruction, effects, at }: Crossed, names: readonly string[]): boolean =>
+  !isCheck(instruction) &&
+  !isDeafAt(facts, at, names) &&
+  (effects === undefined || effects.runsCode || (effects.opaque !== null && effects.calls.length === 0));
 
 /** Whether a step runs programs alone that read none of these variables, and that no COPY may have put there. */
 function isDeafAt(facts: StageFacts, at: number, names: readonly string[]): boolean {
@@ -227,6 +248,7 @@ function candidateOf(input: RuleInput, moves: readonly Move[]): Candidate | null
   if (edit === null) return null;
   const crossed = moves.flatMap((m) => facts.effects.slice(m.from + 1, m.to));
   const names = [...new Set(moves.flatMap((m) => m.names))];
+  const isShort = moves.some((m) => m.isShort);
   const known = crossed.flatMap((e) => e.calls.map((c) => c.known.label));
   const { proof, level } = prove({
     obligations: [
@@ -237,7 +259,10 @@ function candidateOf(input: RuleInput, moves: readonly Move[]): Candidate | null
             ? say`the only commands there are ${codes([...new Set(known)])}, which read no such variable`
             : say`no command there is known to`
       },
-      { claim: say`Every use stands behind the new place`, evidence: say`the ARG goes directly above its first use` },
+      {
+        claim: say`Every use stands behind the new place`,
+        evidence: isShort ? say`no line in front of it names the ARG` : say`the ARG goes directly above its first use`
+      },
       { claim: say`The environment of later steps holds the same variables`, evidence: say`only the place of the ARG changes` }
     ],
     unmet: distinct(moves.flatMap((m) => m.unmet)),
@@ -259,6 +284,6 @@ function candidateOf(input: RuleInput, moves: readonly Move[]): Candidate | null
     intent: MOVE,
     saving: releasedSeconds(released, input.copied),
     benefit: 'seconds',
-    message: say`${codes(names)} ${names.length > 1 ? say`differ` : say`differs`} on every build, and every RUN behind an ARG runs again when its value changes: declare it directly above its first use.`
+    message: say`${codes(names)} ${names.length > 1 ? say`differ` : say`differs`} on every build, and every RUN behind an ARG runs again when its value changes: declare it ${isShort ? say`behind those that do not read it` : say`directly above its first use`}.`
   };
 }
