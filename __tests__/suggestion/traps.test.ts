@@ -467,7 +467,51 @@ const ROWS: readonly Row[] = [
   { name: 'requirement from git', text: PIP, files: { ...PYTHON, 'requirements.txt': 'x @ git+https://h/x\n' }, click: null },
   { name: 'find-links', text: PIP, files: { ...PYTHON, 'requirements.txt': '--find-links wheels\nx\n' }, click: null },
   { name: 'pip installs the project', text: PIP.replace('-r requirements.txt', '.'), files: PYTHON, click: null },
-  { name: 'PYTHONPATH into the copy', text: PIP.replace('WORKDIR', 'ENV PYTHONPATH=/srv\nWORKDIR'), files: PYTHON, click: null },
+  {
+    name: 'PYTHONPATH into the copy',
+    text: PIP.replace('WORKDIR', 'ENV PYTHONPATH=/srv\nWORKDIR'),
+    files: PYTHON,
+    click: null,
+    review: ['split-broad-copy']
+  },
+  {
+    name: 'PYTHONPATH to a module that installers load',
+    text: PIP.replace('WORKDIR', 'ENV PYTHONPATH=/srv/app\nWORKDIR'),
+    files: { ...PYTHON, 'app/logging.py': '1' },
+    click: null
+  },
+  {
+    name: 'PYTHONPATH that nobody knows',
+    text: PIP.replace('WORKDIR', 'ENV PYTHONPATH=$X\nWORKDIR'),
+    files: PYTHON,
+    click: null
+  },
+  ...['echo x > start.sh', 'mkdir -p vendor && chown 1000 vendor'].map(
+    (step): Row => ({
+      name: `${step} between copy and install, which an untracked file would be copied over`,
+      text: NPM.replace('COPY . .\n', `COPY . .\nRUN ${step}\n`),
+      files: NODE,
+      click: null,
+      review: ['split-broad-copy']
+    })
+  ),
+  // steps on what is copied
+  ...[
+    ['RUN chmod -R +x .', PIP, PYTHON, ['COPY requirements.txt ./', 'RUN pip install -r requirements.txt', 'COPY . .']],
+    ['RUN chmod +x src/a.js && mkdir -p logs', NPM, NODE, split('package.json package-lock.json', 'RUN npm ci')],
+    ['RUN chmod -R 755 .', NPM, NODE, null],
+    ['RUN sed -i s/a/b/ package.json', NPM, NODE, null],
+    ['RUN cp src/a.js .npmrc', NPM, NODE, null],
+    ['RUN chmod -R +x .', PIP.replace('COPY', 'USER 1000\nCOPY'), PYTHON, null],
+    ['RUN chown node .', PIP, PYTHON, ['COPY requirements.txt ./', 'RUN pip install -r requirements.txt', 'COPY . .']]
+  ].map(([step, text, files, click]): Row => {
+    const row = { text: (text as string).replace('COPY . .\n', `COPY . .\n${step as string}\n`), files: files as Record<string, string> };
+    return {
+      ...row,
+      name: `${step as string} between copy and install, as ${/USER/.test(row.text) ? 'another user' : 'root'}`,
+      click: click === null ? null : [...(click as string[]), step as string]
+    };
+  }),
   {
     name: 'python -m with a module in front',
     text: PIP.replace('pip install', 'python -m pip install'),

@@ -49,7 +49,9 @@ const BY_MANIFEST =
 function toolOf(instruction: Instruction): string | null {
   if (instruction.kind !== 'run') return null;
   const text = [instruction.rest, ...instruction.heredocs.map((h) => h.body)].join('\n').slice(0, 4000).replace(/\\\n/g, ' ');
-  return BY_MANIFEST.exec(text)?.[1]?.split(' ')[0] ?? null;
+  const found = BY_MANIFEST.exec(text);
+  // Behind a clone the manifests are those that were cloned.
+  return found === null || /\bgit clone\b/.test(text.slice(0, found.index)) ? null : (found[1]?.split(' ')[0] ?? null);
 }
 
 /** Words that leave packages for development out. */

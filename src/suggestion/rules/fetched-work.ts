@@ -16,11 +16,21 @@ export interface Work extends Fetching {
   readonly by: string | null;
 }
 
+/** A script with the words in place that it gives names to itself: `X="apt-get install -y" && $X git`. */
+function withOwnVariables(text: string): string {
+  const own = new Map(
+    [...text.matchAll(/(?:^|[;&\n])[ \t]{0,40}(?:RUN )?([A-Z_]{2,60})="([^"$`\\\n]{1,200})"(?=[ \t]{0,40}(?:[;&\n\\]|$))/g)].map(
+      (m) => [m[1], m[2] ?? ''] as const
+    )
+  );
+  return own.size === 0 ? text : text.replace(/\$\{?(\w+)\}?/g, (whole, name: string) => own.get(name) ?? whole);
+}
+
 const DOWNLOADS: ReadonlySet<string> = new Set(['curl', 'wget', 'aria2c']);
 
 /** What a RUN fetches that nothing of the sources decides, as far as its words say. */
 export function worksOf(input: RuleInput, at: number, run: RunInstruction): readonly Work[] {
-  const text = textOf(run);
+  const text = withOwnVariables(textOf(run));
   const commands = simpleCommands(`RUN ${text}`);
   const caches = mountTargets(run, 'cache');
   const fetched = commands.flatMap((command): readonly Work[] => {

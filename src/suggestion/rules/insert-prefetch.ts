@@ -56,7 +56,7 @@ const GO: Kind = {
   advice: say`Every change of sources fetches all modules again. Copying go.mod and go.sum first and running ${code('go mod download')} fetches them in a step of their own.`
 };
 const CARGO: Kind = {
-  build: /\bcargo (?:build\b|install\b(?=[^&;|\n]*--path\b))/,
+  build: /\bcargo (?:(?:\+|--)\S+ )*(?:(?:auditable|leptos|component|lambda|xwin) )?(?:build\b|zigbuild\b|install\b(?=[^&;|\n]*--path\b))/,
   fetch: /\bcargo (?:chef|fetch)\b/,
   manifest: /(?:^|\/)Cargo\.toml$/,
   advice: say`Every change of sources builds all crates again. cargo-chef builds dependencies in a step of their own; a dummy main file is no safe way, since cargo goes by times.`
@@ -187,7 +187,8 @@ function buildText(input: RuleInput, at: number): { readonly text: string; reado
     .map((p) => p.text)
     .join('\n');
   if (says === undefined && KINDS.some((k) => k !== GO && k.build.test(started))) return { text: `${text}\n${started}`, by: null };
-  const build = says ?? (GO.build.test(started) ? 'go build' : implied);
+  // What is read and says nothing of Go builds none.
+  const build = says ?? (GO.build.test(started) ? 'go build' : started === '' ? implied : undefined);
   if (build === undefined) return own;
   return {
     text: `${text}\n${build}`,

@@ -7,7 +7,7 @@ import { advise } from './advice.ts';
 import { type Work, worksOf } from './fetched-work.ts';
 import { pathsInFront, pathsOfAll } from './in-front.ts';
 import { type Candidate, type Findings, lineOf, NO_FINDINGS, type Rule, type RuleInput } from './rule.ts';
-import { isLeftOut, isSource, isWorth, savedInFront } from './weigh.ts';
+import { isLarge, isLeftOut, isSource, isWorth, savedInFront } from './weigh.ts';
 
 /** Sources in front of a step that count. */
 const FEW = 4;
@@ -55,16 +55,15 @@ function lateAt(input: RuleInput, at: number): Late | null {
   const { own, below } = pathsInFront(input, at);
   const isNamed = works.every((w) => w.what === 'named');
   const all = [...own, ...below];
-  // Of few files a reviewer knows better, and without a manifest nobody knows what is installed.
-  if (
-    !all.some((path) => path.startsWith(MADE) && !isManifest(path)) &&
-    all.filter((path) => isSource(path) && !isManifest(path)).length <= FEW
-  )
-    return null;
   if (!isNamed && !all.some(isManifest)) return null;
   const restsOnLists = !isNamed || works.some((w) => w.isOwn);
   const stays = [...below, ...(restsOnLists ? [...own].filter(isManifest) : [])];
   const saved = savedInFront({ ...input, copied: pathsOfAll(input.stages) }, { all, stays, seconds: sumOf(works.map((w) => w.seconds)) });
+  // Of few files a reviewer knows better, unless it is a list in front of much that does not read it.
+  const isFew =
+    !all.some((path) => path.startsWith(MADE) && !isManifest(path)) &&
+    all.filter((path) => isSource(path) && !isManifest(path)).length <= FEW;
+  if (isFew && !(isNamed && all.some(isManifest) && isLarge(saved))) return null;
   if (!isWorth(saved, input)) return null;
   return { saved, advice: { ...advise('late-work', lineOf(run), wordsOf(works)), yieldsTo: RULES_OF_ORDER } };
 }

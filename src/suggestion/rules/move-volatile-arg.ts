@@ -87,7 +87,7 @@ function moveOf(
   const hidden = runsTo(furthest).find((step) => mayRead(facts, step, use.names));
   // In a stage that does not ship, an ENV that no later line names is there for a step that reads it.
   const forSteps = use.along !== null && gains && use.found === null && stagesBuilt?.shipped.has(facts.stage.index) === false;
-  const isRefused = hidden !== undefined && (!named || forSteps);
+  const isRefused = hidden !== undefined && ((!named && !setsUpSystem(hidden.instruction)) || forSteps);
   // In front of the first step that nobody knows there is nothing to ask; it is the place where most is won by then.
   const secondsTo = (to: number): number => runsTo(to).reduce((sum, c) => sum + priorSeconds(c.instruction).mid, 0);
   const isEnough = hidden !== undefined && (isRefused ? 0 : MOST_OF_IT * secondsTo(furthest)) < secondsTo(hidden.at);
@@ -121,6 +121,11 @@ function moveOf(
   const carried = use.labels.filter((label) => label < first).map((from) => ({ ...move, from }));
   return along === null ? [move, ...carried] : [move, { ...move, from: along, names: others.length > 0 ? others : list }, ...carried];
 }
+
+/** Whether a step adds packages of the system by its words, and works on no program: an argument that no line names is not there for it. */
+const setsUpSystem = ({ rest }: Instruction): boolean =>
+  /\b(?:apt-get|apt|apk|dnf|yum|microdnf|zypper) (?:-\S+ )*(?:add|install)\b/.test(rest) &&
+  !/\b(?:make|cmake|cargo|go|npm|npx|yarn|pnpm|bun|mvnw?|gradlew?|dotnet|pip3?|python3?|bundle|composer|mix)(?: |$)/m.test(rest);
 
 /** Whether nobody knows that a step reads none of these variables. */
 const mayRead = (facts: StageFacts, { instruction, effects, at }: Crossed, names: readonly string[]): boolean =>

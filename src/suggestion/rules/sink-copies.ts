@@ -2,7 +2,7 @@ import { code, codes, distinct, fullSentence, type Sentence, say } from '../../m
 import type { Obligation } from '../../model/suggestion.ts';
 import { type ContextFiles, mayBringGit, mayWrite } from '../effects/copy.ts';
 import type { Effects } from '../effects/effects.ts';
-import { isUnder, resolvePath } from '../effects/paths.ts';
+import { isUnder, type PathSet, resolvePath } from '../effects/paths.ts';
 import { type LikelyStage, likelyStage } from '../likely/stage.ts';
 import { undoneByCache } from '../likely/updates.ts';
 import { type ImageView, projectAt, viewImage } from '../project/view.ts';
@@ -94,7 +94,8 @@ function planWith(input: RuleInput, installer: number, likely: LikelyStage | nul
 }
 
 /** What nobody has shown of the steps that the copies would go behind. */
-function openEnds(facts: RuleInput['facts'], { sunk, installer }: SinkPlan, likely: LikelyStage | null): readonly Sentence[] {
+function openEnds(facts: RuleInput['facts'], plan: SinkPlan, likely: LikelyStage | null): readonly Sentence[] {
+  const { sunk, installer } = plan;
   const first = Math.min(...sunk.map((s) => s.position));
   const passed = facts.placed.flatMap(({ instruction }, at) => {
     if (at < first || at > installer) return [];
@@ -108,7 +109,36 @@ function openEnds(facts: RuleInput['facts'], { sunk, installer }: SinkPlan, like
         say`Does the install set owner or mode of ${code(s.copy.destination)} or a directory above? ${code('COPY --link')} makes them anew.`
     );
   const places = sunk.map((s) => likely?.questionOf(s.copy.destination) ?? null).filter((question) => question !== null);
-  return [...passed, ...links, ...places];
+  return [...passed, ...links, ...places, ...(likely === null ? [] : untracked(facts, plan, likely.real))];
+}
+
+/**
+ * What steps that stay in front of a COPY make or read, and a file of the machine that builds would be copied over or be missing: a clean
+ * checkout holds none, which is a guess. What the installer itself makes is asked for elsewhere.
+ */
+function untracked(facts: RuleInput['facts'], { sunk, along, installer }: SinkPlan, real: ContextFiles): readonly Sentence[] {
+  const moving = new Set([...sunk.map((s) => s.position), ...along]);
+  return sunk.flatMap((one) => {
+    const guessed = (set: PathSet): readonly string[] =>
+      set.below
+        .map((path) => inCopy(path, one))
+        .filter((path) => isInside(path, one) && mayWrite(one.copy, path, real) && !mayWrite(one.copy, path, facts.context));
+    return facts.effects.slice(one.position + 1, installer + 1).flatMap((effects, i): readonly Sentence[] => {
+      const at = one.position + 1 + i;
+      if (moving.has(at)) return [];
+      const isInstaller = at === installer;
+      const read = guessed(isInstaller ? effects.outside.reads : effects.reads);
+      const made = isInstaller ? [] : guessed(effects.writes);
+      return [
+        ...made.map(
+          (path) => say`Does the context of the build hold ${code(path)}? The COPY would write over what a step in front of it makes.`
+        ),
+        ...read
+          .filter((path) => !made.includes(path))
+          .map((path) => say`Does the context of the build hold ${code(path)}? A step that would stand in front of the COPY reads it.`)
+      ];
+    });
+  });
 }
 
 /** The known installers from the first copy on: what any of them reads has to stay in front. */

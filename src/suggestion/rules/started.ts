@@ -12,7 +12,8 @@ const LONGEST = 6_000;
 export const textOf = (run: RunInstruction): string => [run.rest, ...run.heredocs.map((h) => h.body)].join('\n').slice(0, LONGEST);
 
 /** A step that runs make, or a script of the project. */
-export const INDIRECT = /(?:^|[\s;&|(])(?:make(?=\s|$)|(?:(?:ba|da)?sh\s+(?:-\w+\s+)*)?\.?\.?\/?(?:[\w.-]+\/)*[\w.-]+\.sh(?=\s|$))/;
+export const INDIRECT =
+  /(?:^|[;&|(\n]|\b(?:then|do|else|exec)\b)[ \t]{0,40}(?:[A-Za-z_]\w{0,60}=\S{0,200}[ \t]{1,8}){0,6}(?:make(?=\s|$)|(?:(?:ba|da)?sh[ \t]+(?:-\w+[ \t]+){0,4})?\.?\.?\/?(?:[\w.-]+\/)*[\w.-]+\.sh(?=\s|$))/;
 
 const known = new WeakMap<StageFacts, Map<number, readonly OwnProgram[]>>();
 

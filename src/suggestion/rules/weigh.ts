@@ -121,13 +121,23 @@ interface Moved {
   readonly seconds: Estimate;
 }
 
-/** What a step saves on the average merge, in seconds, where only some context paths stay in front of it; 0 where few changes touch the others. */
+/** Seconds that are worth it where only few changes touch what would go. */
+const LARGE = 30;
+
+/**
+ * What a step saves on the average merge, in seconds, where only some context paths stay in front of it; 0 where few changes touch the
+ * others, unless it is much all the same.
+ */
 export function savedInFront(changes: Changes, { all, stays, seconds }: Moved): number {
   const share = shareReleased(changes, all, stays);
-  if (share < LEAST_SHARE || changes.cache?.mode === 'none') return 0;
+  if (changes.cache?.mode === 'none') return 0;
   const scaled = { low: seconds.low * share, mid: seconds.mid * share, high: seconds.high * share };
-  return averageSaving(savedByPriors(scaled, NO_SECONDS));
+  const saved = averageSaving(savedByPriors(scaled, NO_SECONDS));
+  return share < LEAST_SHARE && saved < LARGE ? 0 : saved;
 }
+
+/** Whether that is much, so that few files are a reason. */
+export const isLarge = (saved: number): boolean => saved >= LARGE;
 
 /** Merged changes that say more than the chances by names. */
 const ENOUGH_CHANGES = 20;

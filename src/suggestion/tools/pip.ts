@@ -57,7 +57,7 @@ const onlyBinary = (read: ReadArguments): boolean => read.flags.some((f) => f.na
 
 function needs(project: Project, setting: Setting, files: readonly string[], asModule: boolean): Needs {
   const doubts: Doubt[] = [];
-  readPythonEnvironment(setting, doubts);
+  readPythonEnvironment(setting, project, doubts);
   if (asModule) refuseShadowing(project, doubts);
   const closure = requirementsClosure(project, files, doubts);
   return {

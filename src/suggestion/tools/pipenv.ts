@@ -34,7 +34,7 @@ const PLAIN_VARIABLES = /^(?:VENV_IN_PROJECT|NOSPIN|VERBOSITY|TIMEOUT|INSTALL_TI
 
 function needs(project: Project, setting: Setting): Needs {
   const doubts: Doubt[] = [];
-  readPythonEnvironment(setting, doubts);
+  readPythonEnvironment(setting, project, doubts);
   doubts.push(...unknownVariables(setting, 'PIPENV_', PLAIN_VARIABLES));
   refuseAbove(project, ['Pipfile', '.env'], doubts);
   const text = mustRead(project, 'Pipfile', doubts);

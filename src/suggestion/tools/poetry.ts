@@ -57,7 +57,7 @@ const PLAIN_VARIABLES =
 
 function needs(project: Project, setting: Setting, noRoot: boolean): Needs {
   const doubts: Doubt[] = [];
-  readPythonEnvironment(setting, doubts);
+  readPythonEnvironment(setting, project, doubts);
   if (!noRoot) doubts.push(refuse(say`without ${code('--no-root')} poetry installs the project itself, which reads the sources`));
   refuseAbove(project, ['pyproject.toml', 'poetry.toml'], doubts);
   const text = mustRead(project, 'pyproject.toml', doubts);

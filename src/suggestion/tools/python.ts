@@ -1,6 +1,6 @@
-import { code, say } from '../../model/sentence.ts';
-import { below, type PathSet } from '../effects/paths.ts';
-import { refuse } from './doubts.ts';
+import { code, codes, say } from '../../model/sentence.ts';
+import { below, isUnder, type PathSet, resolvePath } from '../effects/paths.ts';
+import { refuse, review } from './doubts.ts';
 import { COMMON_ENVIRONMENT, type Doubt, homeOf, type Project, type Setting } from './tool.ts';
 
 /** What the Python installers share. */
@@ -49,13 +49,29 @@ const PLAIN_PIP =
 const PLAIN_PYTHON =
   /^PYTHON(?:UNBUFFERED|DONTWRITEBYTECODE|HASHSEED|IOENCODING|UTF8|FAULTHANDLER|OPTIMIZE|_VERSION|_PIP_VERSION|_SHA256|_GET_PIP_\w+|_SETUPTOOLS_VERSION)$/;
 
-/** Doubts that rest on the environment: PYTHONPATH and its like make Python load files of the project. */
-export function readPythonEnvironment(setting: Setting, doubts: Doubt[]): void {
-  for (const name of setting.env.keys()) {
+/** Doubts that rest on the environment: variables of pip and Python that lead to other files. */
+export function readPythonEnvironment(setting: Setting, project: Project, doubts: Doubt[]): void {
+  for (const [name, value] of setting.env) {
     if (name.startsWith('PIP_') && !PLAIN_PIP.test(name)) doubts.push(refuse(say`${code(name)} may make pip read other files`));
-    if (name.startsWith('PYTHON') && !PLAIN_PYTHON.test(name))
+    if (name === 'PYTHONPATH') doubts.push(pythonPath(value, project));
+    else if (name.startsWith('PYTHON') && !PLAIN_PYTHON.test(name))
       doubts.push(refuse(say`${code(name)} may make Python load files of the project`));
   }
+}
+
+/** Modules are looked for there first; what does not go by the name of one that installers load is only loaded by who asks for it. */
+function pythonPath(value: string | null, project: Project): Doubt {
+  const places = value?.split(':').filter((place) => place !== '' && !/\$/.test(place)) ?? [];
+  const inside = places.flatMap((place) => {
+    const path = resolvePath(project.directory, place);
+    return isUnder(path, project.directory) ? [path.slice(project.directory.length).replace(/^\//, '')] : [];
+  });
+  const isAt = (path: string): boolean => inside.some((place) => place === '' || path.startsWith(`${place}/`));
+  const names = project.files.filter(isAt).flatMap((path) => inside.map((place) => (place === '' ? path : path.slice(place.length + 1))));
+  const isKnown = value !== null && !value.includes('$');
+  return isKnown && shadowing(names) === undefined
+    ? review(say`Does the install load a module of the project? ${code('PYTHONPATH')} names ${codes(places)}.`)
+    : refuse(say`${code('PYTHONPATH')} may make Python load files of the project`);
 }
 
 const MODULES = new Set(
@@ -73,11 +89,15 @@ const MODULES = new Set(
   ).split(' ')
 );
 
-/** `python -m` puts the working directory in front of all modules, so a file there may stand in for one of the standard library. */
-export function refuseShadowing(project: Project, doubts: Doubt[]): void {
-  const shadow = project.files.find((path) => {
+/** The first of these paths that stands for a module of Python where their directory is looked in first. */
+const shadowing = (paths: readonly string[]): string | undefined =>
+  paths.find((path) => {
     const top = path.slice(0, path.includes('/') ? path.indexOf('/') : undefined);
     return (path.includes('/') || /\.(?:py|pyc|so)$/.test(path)) && MODULES.has(top.replace(/\..*$/, ''));
   });
+
+/** `python -m` puts the working directory in front of all modules, so a file there may stand in for one of the standard library. */
+export function refuseShadowing(project: Project, doubts: Doubt[]): void {
+  const shadow = shadowing(project.files);
   if (shadow !== undefined) doubts.push(refuse(say`${code(shadow)} stands in front of a module of Python for ${code('python -m')}`));
 }

@@ -68,14 +68,14 @@ export const uv: Tool = {
 const PLAIN_VARIABLES =
   /^(?:COMPILE_BYTECODE|LINK_MODE|NO_CACHE|CACHE_DIR|PYTHON_DOWNLOADS|PYTHON|SYSTEM_PYTHON|PROJECT_ENVIRONMENT|NO_DEV|FROZEN|LOCKED|INDEX_URL|DEFAULT_INDEX|EXTRA_INDEX_URL|HTTP_TIMEOUT|NO_PROGRESS|VERSION|TOOL_BIN_DIR|PYTHON_INSTALL_DIR|CONCURRENT_\w+)$/;
 
-function checkEnvironment(setting: Setting, doubts: Doubt[]): void {
-  readPythonEnvironment(setting, doubts);
+function checkEnvironment(setting: Setting, project: Project, doubts: Doubt[]): void {
+  readPythonEnvironment(setting, project, doubts);
   doubts.push(...unknownVariables(setting, 'UV_', PLAIN_VARIABLES));
 }
 
 function pipNeeds(project: Project, setting: Setting, files: readonly string[]): Needs {
   const doubts: Doubt[] = [];
-  checkEnvironment(setting, doubts);
+  checkEnvironment(setting, project, doubts);
   refuseAbove(project, ['uv.toml', 'pyproject.toml', '.python-version'], doubts);
   const closure = requirementsClosure(project, files, doubts);
   const configuration = present(project, ['uv.toml', 'pyproject.toml', '.python-version'], doubts);
@@ -90,7 +90,7 @@ function pipNeeds(project: Project, setting: Setting, files: readonly string[]):
 
 function syncNeeds(project: Project, setting: Setting, read: ReadArguments): Needs {
   const doubts: Doubt[] = [];
-  checkEnvironment(setting, doubts);
+  checkEnvironment(setting, project, doubts);
   refuseAbove(project, ['pyproject.toml', 'uv.toml', '.python-version'], doubts);
   const text = mustRead(project, 'pyproject.toml', doubts);
   const lock = mustRead(project, 'uv.lock', doubts);
