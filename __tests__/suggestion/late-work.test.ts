@@ -55,6 +55,68 @@ test.each<readonly [what: string, text: string]>([
   expect(linesOf(text, NODE)).toHaveLength(1);
 });
 
+/** A project whose own programs install something: on the lines of the Dockerfile that are spoken of. */
+function programLines(text: string, texts: Readonly<Record<string, string>>): readonly string[] {
+  const paths = [...SOURCES, ...NODE, 'requirements.txt', ...Object.keys(texts)];
+  const { suggestions } = suggestFor(text, { paths, texts: { 'package.json': '{}', ...texts } });
+  return suggestions.filter((s) => s.rule === 'late-work').map((s) => `${s.line}`);
+}
+
+const INSTALL = '#!/bin/sh\nset -e\nnpm ci\n';
+const MAKEFILE =
+  'PIP := pip\n.PHONY: deps\nbuild: deps ; cc a.c\ndeps:\n\t@$(PIP) install \\\n\t\t-r requirements.txt\nbin/%: deps\n\tcc $@\n';
+test.each([
+  { what: 'a script', step: './install.sh && ./build', texts: { 'install.sh': INSTALL } },
+  { what: 'a script that starts another', step: 'bash go.sh', texts: { 'go.sh': 'cd lib && ./in.sh\n', 'lib/in.sh': INSTALL } },
+  {
+    what: 'packages of the system in a script',
+    step: './install.sh',
+    texts: { 'install.sh': 'apt-get update && apt-get install -y gcc\n' }
+  },
+  { what: 'the first target of make', step: 'make', texts: { Makefile: MAKEFILE } },
+  { what: 'a target by a pattern', step: 'make -C . V=1 bin/x', texts: { Makefile: MAKEFILE } },
+  {
+    what: 'a script of package.json',
+    step: 'yarn setup',
+    texts: { 'package.json': '{"scripts":{"setup":"yarn install --frozen-lockfile"}}' }
+  }
+])('speaks of what $what installs', ({ step, texts }) => {
+  expect(programLines(`${BEHIND}RUN ${step}\n`, texts as unknown as Record<string, string>)).toEqual(['4']);
+});
+
+test.each([
+  { what: 'a target that installs nothing', text: `${BEHIND}RUN make clean\n`, texts: { Makefile: `${MAKEFILE}clean:\n\trm -rf x\n` } },
+  { what: 'a download of a script', text: `${BEHIND}RUN ./get.sh\n`, texts: { 'get.sh': 'curl -fL https://example.org/x.tgz | tar x\n' } },
+  {
+    what: 'a target that an earlier step made of the manifests',
+    text: 'FROM python:3.12\nWORKDIR /app\nCOPY Makefile requirements.txt ./\nRUN make deps\nCOPY . .\nRUN make\n',
+    texts: { Makefile: MAKEFILE }
+  },
+  {
+    what: 'a script behind one that nobody reads',
+    text: `${BEHIND}RUN ./other.sh\nRUN ./install.sh\n`,
+    texts: { 'install.sh': INSTALL }
+  },
+  { what: 'modules that sources ask for, in a cache', text: `${BEHIND}RUN --mount=type=cache,target=/go/pkg/mod go mod tidy\n`, texts: {} },
+  { what: 'a toolchain in a cache', text: `${BEHIND}RUN --mount=type=cache,target=/usr/local/rustup rustup toolchain install\n`, texts: {} }
+])('is silent about $what', ({ text, texts }) => {
+  expect(programLines(text, texts as unknown as Record<string, string>)).toEqual([]);
+});
+
+test('speaks of a list in front of much that does not read it, and not of one in front of little', () => {
+  const much = [
+    'apt-get install -y gcc',
+    'pip install torch',
+    '$CLONE https://example.org/a /a',
+    'pip install numpy',
+    'apt-get install -y g++'
+  ];
+  const text = (steps: readonly string[]): string =>
+    `FROM debian:12\nCOPY requirements.txt .\nRUN CLONE="git clone --depth 1" && \\\n  apt-get update && ${steps.join(' && ')} && ./configure\nCOPY . .\n`;
+  expect(programLines(text([...much, ...much]), {})).toEqual(['3']);
+  expect(programLines(text(['$CLONE https://example.org/a /a']), {})).toEqual([]);
+});
+
 const SILENT: readonly (readonly [what: string, text: string, options?: Partial<SuggestInput>])[] = [
   ['a list that is copied', `${BEHIND}RUN xargs zypper install -y < VERSION\n`],
   ['a package that is copied', `${BEHIND}RUN zypper install -y ./src/a.rpm\n`],
