@@ -18,8 +18,9 @@ import { analysisRequest, portsFor, sideInMemory } from '../setup/analysis-reque
 
 const DOCKERFILE = 'FROM node:22\nARG V=1\nENV A=$V\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\n';
 const step = (context: string) => `      - uses: docker/build-push-action@v6\n        with:\n          context: ${context}\n`;
-const WORKFLOW = `on: push\njobs:\n  b:\n    runs-on: ubuntu-latest\n    strategy: {matrix: {app: [a, b]}}\n    steps:\n      - uses: actions/checkout@v5\n${step('${{ matrix.app }}')}      - run: docker build c\n      - run: docker buildx bake -f d.hcl\n`;
+const WORKFLOW = `on: push\njobs:\n  b:\n    runs-on: ubuntu-latest\n    strategy: {matrix: {app: [a, b]}}\n    steps:\n      - uses: actions/checkout@v5\n${step('${{ matrix.app }}')}      - run: docker build c\n      - run: docker buildx bake -f d.hcl\n      - run: make image\n`;
 const FILES = {
+  Makefile: 'DIR = c\nimage:\n\tdocker build $(DIR)\n',
   '.github/workflows/b.yml': WORKFLOW,
   'd.hcl': 'group "default" {\n targets = ["d"]\n}\ntarget "d" {\n context = "d"\n args = {V = "${1 + 1}"}\n}\n',
   ...Object.fromEntries(
@@ -49,6 +50,7 @@ const READING: readonly (readonly [Work, number])[] = [
   ['workflow steps', 2],
   ['commands that build', 0],
   ['evaluations of bake files', 0],
+  ['references of makefiles', 0],
   ['matrix combinations', 1]
 ];
 /** Limits that end the analysis of an image. */

@@ -108,9 +108,10 @@ export function createAutomaton(patterns: readonly (readonly Token[])[], maxWork
     start,
     read(from, text) {
       let state = from as Subset;
-      for (const char of text) {
+      for (let at = 0; at < text.length; ) {
         if (state.dead) return nowhere;
-        const code = char.codePointAt(0) ?? 0;
+        const code = text.codePointAt(at) ?? 0;
+        at += code > 0xffff ? 2 : 1;
         let next = state.next.get(code);
         if (!next) {
           if (work > maxWork) return nowhere;

@@ -109,12 +109,16 @@ function patternTest(context: BuildContext, selected: SelectedPath): PathTest {
   const start = matcher.read(matcher.start, prefix === '' ? '' : `${prefix}/`);
   return (path) => {
     if (!isWithin(path, place) || path === place) return false;
-    const parts = path.slice(place === '' ? 0 : place.length + 1).split('/');
     let state = start;
-    for (const [index, part] of parts.entries()) {
-      state = matcher.read(state, part);
-      if (state.matched.length > 0) return passesBelow(parts.slice(index + 1).join('/'));
+    let from = place === '' ? 0 : place.length + 1;
+    // Most paths are none of most patterns, which the first part tells.
+    while (!state.dead && from <= path.length) {
+      const slash = path.indexOf('/', from);
+      const to = slash < 0 ? path.length : slash;
+      state = matcher.read(state, path.slice(from, to));
+      if (state.matched.length > 0) return passesBelow(path.slice(to + 1));
       state = matcher.read(state, '/');
+      from = to + 1;
     }
     return matcher.exhausted();
   };

@@ -6,6 +6,7 @@ const LIMITS = {
   'workflow steps': 100_000,
   'commands that build': 20_000,
   'evaluations of bake files': 500_000,
+  'references of makefiles': 500_000,
   'matrix combinations': 100_000,
   'bytes of files': 1_073_741_824,
   'characters of expanded words': 500_000_000,

@@ -93,8 +93,6 @@ function chancesAmong(named: readonly TreePath[], shareOf: ReplaySide['shareOf']
   };
 }
 
-const isBelow = (path: TreePath, directory: TreePath): boolean => path.startsWith(`${directory}/`);
-
 interface Reader {
   readonly step: StepId;
   /** In the repository. `whole`: everything of the context. */
@@ -117,9 +115,11 @@ function readersOf(side: ReplaySide): readonly Reader[] {
       }));
       const selects = context.selects(selection);
       const has = (path: TreePath) => paths.some((own) => own.path === path);
+      const readsAll = paths.some(({ whole }) => whole);
+      const folders = paths.map((own) => `${own.path}/`);
       const reads = (path: TreePath) => {
         const inner = withinRoot(context.root, path);
-        return has(path) || (inner !== null && (paths.some((own) => own.whole || isBelow(path, own.path)) || selects(inner)));
+        return has(path) || (inner !== null && (readsAll || folders.some((folder) => path.startsWith(folder)) || selects(inner)));
       };
       return [{ step: step.id, paths, has, reads }];
     })

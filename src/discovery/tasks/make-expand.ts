@@ -1,4 +1,4 @@
-import { ownEntry } from '../../plain/index.ts';
+import { ownEntry, type WorkBudget } from '../../plain/index.ts';
 import { variableFlags } from '../ci-variables.ts';
 import { commandNature, natureFlags } from '../command-nature.ts';
 import { hasUnknown, type Unknowns } from '../unknowns.ts';
@@ -11,6 +11,7 @@ export interface MakeNames {
   /** Paths for `$(wildcard …)`; null where nothing can be said. */
   readonly wildcard: (pattern: string) => readonly string[] | null;
   readonly unknowns: Unknowns;
+  readonly work: WorkBudget;
   /** Reads what `$(eval …)` says as a part of the makefile. */
   readonly evaluate?: (text: string) => void;
 }
@@ -72,7 +73,9 @@ function lookUp(name: string, names: MakeNames, depth: number): string {
   if (name === 'CURDIR') return '.';
   if (name === 'MAKE') return 'make';
   const value = names.find(name);
-  if (value === undefined || depth > MAX_DEPTH) return names.unknowns.mark({ name: `$${name}`, ...variableFlags(name), options: [] });
+  // Where the limit of work is reached, what is left out is said of all definitions.
+  if (value === undefined || depth > MAX_DEPTH || !names.work.take('references of makefiles'))
+    return names.unknowns.mark({ name: `$${name}`, ...variableFlags(name), options: [] });
   return expandMake(value, names, depth + 1);
 }
 

@@ -66,7 +66,8 @@ export function makefileScripts(
     find: (name) => values.given.get(name) ?? values.environment.get(name)?.replaceAll('$', '$$$$'),
     shell: (command) => shellOutput(command, place),
     wildcard: (pattern) => globPaths(pattern, directory, files) ?? (repository.isFile(treePath(directory, pattern) ?? '') ? [pattern] : []),
-    unknowns
+    unknowns,
+    work: repository.work
   };
   const include = (name: string) => {
     const other = treePath(directory, name);

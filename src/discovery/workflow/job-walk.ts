@@ -39,7 +39,8 @@ import { noteFiles, noteSetUp, readStep, type StepReading } from './step-reading
 import { retriedStep, withDigest } from './step-results.ts';
 import { usesOf } from './uses.ts';
 
-const MAX_ACTION_DEPTH = 6;
+/** As the runner allows: ten levels of composite actions (actions/runner Constants.cs). */
+const MAX_ACTION_DEPTH = 10;
 
 /** Walks the steps of a job or composite action in order; gives the outputs of its steps. */
 export function walkSteps(

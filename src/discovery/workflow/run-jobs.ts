@@ -25,7 +25,8 @@ import { usesOf, WORKFLOW_FOLDERS } from './uses.ts';
 
 type Data = ReturnType<typeof toData>;
 
-const MAX_CALL_DEPTH = 5;
+/** As GitHub allows: ten levels of workflows, the one that an event starts among them. */
+const MAX_CALL_DEPTH = 9;
 
 /** One workflow, called or started by an event. */
 export interface Run {
