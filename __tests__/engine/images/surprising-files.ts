@@ -195,7 +195,9 @@ export const SURPRISING_FILES: readonly Surprise[] = [
       plan.draft.files[`packages/${name}/package.json`] = '{"name":"odd"}\n';
       plan.draft.files[`${name}.txt`] = 'odd\n';
       const { files } = plan.draft;
-      if (files['package.json'] !== undefined && plan.pick([true, false]))
+      const inWorkspace = plan.pick([true, false]);
+      // pnpm takes members from its own file alone.
+      if (files['package.json'] !== undefined && files['pnpm-lock.yaml'] === undefined && inWorkspace)
         files['package.json'] = '{"name":"root","workspaces":["packages/*"]}\n';
       return true;
     }
