@@ -844,6 +844,23 @@ const ROWS: readonly Row[] = [
     text: 'FROM debian:12\nARG X_COMMIT\nRUN apt-get update && apt-get install -y git\nRUN git clone https://example.org/x /x && cd /x && git checkout $X_COMMIT\n',
     says: null
   },
+  {
+    name: 'an install that compiles the sources',
+    rule: 'split-broad-copy',
+    text: 'FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\n',
+    files: {
+      'package.json': '{"name":"app"}',
+      'package-lock.json': '{"lockfileVersion":3,"packages":{"":{}}}',
+      'binding.gyp': '{}',
+      'src/a.cc': '',
+      'src/b.cc': '',
+      'src/c.cc': '',
+      'src/d.cc': '',
+      'src/e.cc': '',
+      'src/f.cc': ''
+    },
+    says: null
+  },
   // move-volatile-arg across stages
   {
     name: 'a volatile variable that stages inherit',

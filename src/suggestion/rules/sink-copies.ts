@@ -26,7 +26,10 @@ export interface SinkPlan {
   readonly assumesPrivacy: boolean;
 }
 
-/** `reads`: the install was read, and looks at more than its manifests; `done`: an earlier step does the same. */
+/**
+ * `reads`: the install was read, and looks at more than its manifests; `done`: no order spares it, as an earlier step does the same or it
+ * compiles the sources.
+ */
 type SinkOutcome =
   | { readonly plan: SinkPlan }
   | { readonly refused: Sentence; readonly reads?: true; readonly done?: true }
@@ -80,7 +83,8 @@ function planWith(input: RuleInput, installer: number, likely: LikelyStage | nul
   if (candidates.length === 0) return { nothing: true };
   if (demand.doubts.some((d) => d.level === 'wait')) return { waits: true };
   const refusal = demand.doubts.find((d) => d.level === 'refuse');
-  if (refusal !== undefined) return { refused: fullSentence(refusal.because), reads: true };
+  if (refusal !== undefined)
+    return { refused: fullSentence(refusal.because), reads: true, ...(refusal.readsSources === true ? { done: true } : {}) };
   const { movable, along, because } = movableCopies(input, { installer, candidates, demand }, { alone, byGuess: likely !== null });
   if (movable.length === 0) return { refused: fullSentence(because ?? say`the copies in front of it cannot move`) };
   const blocked = linkInTheWay(movable, demand, input);

@@ -91,7 +91,8 @@ export function listedPatterns(manifest: JsonObject, doubts: Doubt[]): readonly 
 
 /** A package with such a file is compiled when it is installed, by a rule of npm that the others follow. */
 export function refuseCompiled(project: Project, path: string, doubts: Doubt[]): void {
-  if (['file', 'symlink'].includes(project.look(path))) doubts.push(refuse(say`${code(path)} makes the install compile sources`));
+  if (['file', 'symlink'].includes(project.look(path)))
+    doubts.push({ ...refuse(say`${code(path)} makes the install compile sources`), readsSources: true });
 }
 
 /** Directories of the members that the globs name, by the manifests among the copied files. */

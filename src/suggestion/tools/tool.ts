@@ -31,6 +31,8 @@ export interface Project {
 export interface Doubt {
   readonly level: 'refuse' | 'review' | 'wait';
   readonly because: Sentence;
+  /** The install is known to read the sources, so that no order of lines spares it. */
+  readonly readsSources?: true;
 }
 
 /** What an installer reads of a project and leaves in it. */
