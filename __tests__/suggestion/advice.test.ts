@@ -861,6 +861,12 @@ const ROWS: readonly Row[] = [
     },
     says: null
   },
+  {
+    name: 'beside an argument whose name is no pattern',
+    rule: 'merge-runs',
+    text: 'FROM debian:12\nARG G)**IT_SHA\nRUN git clone https://example.org/x /x\n',
+    says: null
+  },
   // move-volatile-arg across stages
   {
     name: 'a volatile variable that stages inherit',

@@ -1,3 +1,4 @@
+import { literalPattern } from '../plain/index.ts';
 import { LONGEST_PREFIX, ownWords } from './signature.ts';
 
 /**
@@ -39,7 +40,7 @@ export function shapeOf(prefix: string): PrefixShape {
     else if (name !== undefined) [key, source] = [key + CHANGING.name, `${source}${NAME}`];
     else if (level !== undefined) [key, source] = [key + CHANGING.level, `${source}${LEVEL}`];
     else if (number !== undefined) [key, source] = [key + CHANGING.number, `${source}(${NUMBER})`];
-    else [key, source] = [key + other, source + literal(other)];
+    else [key, source] = [key + other, source + literalPattern(other)];
   }
   const [, body = '', gap = ''] = /^(.*?)([ \t]*)$/s.exec(source.endsWith(ANY_ESCAPE) ? source.slice(0, -ANY_ESCAPE.length) : source) ?? [];
   return {
@@ -50,8 +51,6 @@ export function shapeOf(prefix: string): PrefixShape {
     blank: key.trim() === ''
   };
 }
-
-const literal = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 
 /** The prefix before a builder's own words in a line, or null. A builder's own line at the margin has none, whatever a command prints in it. */
 export function prefixOf(text: string): string | null {

@@ -1,4 +1,5 @@
 import type { TreePath } from '../model/units.ts';
+import { literalPattern } from '../plain/index.ts';
 import type { Unknowns } from './unknowns.ts';
 
 const HOLE = /\uE000\d+\uE001/g;
@@ -23,12 +24,12 @@ export function fittingPaths(text: string, paths: readonly TreePath[], unknowns:
   const seen = new Set<string>();
   for (const piece of text.split(/(\uE000\d+\uE001)/)) {
     const index = holes.indexOf(piece);
-    if (index === -1) pattern += piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    if (index === -1) pattern += literalPattern(piece);
     else if (seen.has(piece)) pattern += `\\k<h${index}>`;
     else {
       const options = unknowns.within(piece)[0]?.options ?? [];
       const known = options.length > 0 && options.every((option) => option !== '' && !option.includes('\uE000'));
-      pattern += `(?<h${index}>${known ? options.map((option) => option.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|') : '[^/]+?(?:/[^/]+?)*?'})`;
+      pattern += `(?<h${index}>${known ? options.map(literalPattern).join('|') : '[^/]+?(?:/[^/]+?)*?'})`;
       seen.add(piece);
     }
   }

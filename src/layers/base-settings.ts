@@ -2,6 +2,7 @@ import { type BuiltStageOptions, builtStages } from '../dockerfile/index.ts';
 import type { BuiltImage } from '../model/built-image.ts';
 import type { Dockerfile, Instruction } from '../model/dockerfile.ts';
 import type { Sentence } from '../model/sentence.ts';
+import { literalPattern } from '../plain/index.ts';
 import { entryKinds } from './entry.ts';
 import { matchTarget } from './match-target.ts';
 
@@ -50,7 +51,7 @@ function environmentBelow(env: readonly string[], own: readonly Instruction[], t
     const [name, value] = [one.slice(0, equals), one.slice(equals + 1)];
     const written = set.get(name);
     if (written === undefined) below.push(one);
-    else if (new RegExp(`\\$\\{?${name}\\b`).test(text)) {
+    else if (new RegExp(`\\$\\{?${literalPattern(name)}\\b`).test(text)) {
       const former = formerValue(name, value, written);
       if (former === null) return null;
       below.push(`${name}=${former}`);
@@ -61,7 +62,7 @@ function environmentBelow(env: readonly string[], own: readonly Instruction[], t
 
 /** The value before `ENV NAME=front:$NAME:back`, the only line that sets it; null for any other form. */
 function formerValue(name: string, value: string, [written = '', ...more]: readonly string[]): string | null {
-  const parts = written.replace(/^"(.*)"$/, '$1').split(new RegExp(`\\$(?:\\{${name}\\}|${name}\\b)`));
+  const parts = written.replace(/^"(.*)"$/, '$1').split(new RegExp(`\\$(?:\\{${literalPattern(name)}\\}|${literalPattern(name)}\\b)`));
   const [front = '', back] = parts;
   if (more.length > 0 || back === undefined || parts.length !== 2 || /[$\\"']/.test(front + back)) return null;
   const isCut = value.length >= front.length + back.length && value.startsWith(front) && value.endsWith(back);

@@ -4,6 +4,7 @@ export { blobHash, blobId, LARGE_FILE } from './git-blob.ts';
 export { isRecord } from './is-record.ts';
 export { lazy } from './lazy.ts';
 export { throughLinks } from './linked-directories.ts';
+export { literalPattern } from './literal-pattern.ts';
 export { nearestName, nearestNames } from './nearest-name.ts';
 export { order } from './order.ts';
 export { ownEntry } from './own-entry.ts';

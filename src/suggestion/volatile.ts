@@ -1,4 +1,5 @@
 import type { Dockerfile, Instruction } from '../model/dockerfile.ts';
+import { literalPattern } from '../plain/index.ts';
 
 /** Names that differ on every build where nothing says which arguments a build passes. Plain `VERSION` is not among them: it changes with releases. */
 const BY_NAME =
@@ -14,7 +15,7 @@ const byName = (name: string, value: string | null): boolean =>
   (BY_NAME.test(name) && !(value !== null && PINNED.test(value))) || (EITHER.test(name) && value === null);
 
 /** A word that a step fetches by: what to check out, where to download from. */
-const fetchesBy = (name: string): RegExp => new RegExp(`\\b(?:git|curl|wget)\\b[^\\n;&|]{0,500}\\$\\{?${name}\\b`);
+const fetchesBy = (name: string): RegExp => new RegExp(`\\b(?:git|curl|wget)\\b[^\\n;&|]{0,500}\\$\\{?${literalPattern(name)}\\b`);
 
 /** Whether a step of the file fetches the work of others by this argument: then it is a pin of theirs, and changes when somebody changes it. */
 const isPin = (name: string, { stages }: Dockerfile): boolean =>

@@ -1,3 +1,5 @@
+import { literalPattern } from '../../plain/index.ts';
+
 /** Filters that scripts put a list of names through, of texts that are known; each gives null where it is asked for more than it knows. */
 export type TextFilter = (words: readonly string[], text: string) => string | null;
 
@@ -69,7 +71,7 @@ export const FILTERS: Readonly<
       const at = words.findIndex((word) => !word.startsWith('-'));
       if (/[^vEiqxFw]/.test(options) || at === -1 || words.some((word) => word.startsWith('--'))) return null;
       const pattern = words[at] ?? '';
-      const fixed = options.includes('F') ? pattern.replace(/[.*+?^${}()|[\]\\]/g, '\\$&') : pattern;
+      const fixed = options.includes('F') ? literalPattern(pattern) : pattern;
       const whole = options.includes('x') ? `^(?:${fixed})$` : options.includes('w') ? `\\b(?:${fixed})\\b` : fixed;
       const test = expression(whole, /[EFxw]/.test(options), options.includes('i') ? 'i' : '');
       return test === null ? null : joined(linesOf(text).filter((one) => test.test(one) !== options.includes('v')));

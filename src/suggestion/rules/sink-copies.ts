@@ -1,5 +1,6 @@
 import { code, codes, distinct, fullSentence, type Sentence, say } from '../../model/sentence.ts';
 import type { Obligation } from '../../model/suggestion.ts';
+import { literalPattern } from '../../plain/index.ts';
 import { type ContextFiles, mayBringGit, mayWrite } from '../effects/copy.ts';
 import type { Effects } from '../effects/effects.ts';
 import { isUnder, type PathSet, resolvePath } from '../effects/paths.ts';
@@ -156,7 +157,7 @@ const BY_NAME = /^(?:pip|uv pip|dotnet)\b/;
 function installedBefore({ placed, effects, chain }: StageFacts, installer: number, own: Effects): number | null {
   const call = own.calls.find((c) => c.known.needs !== null);
   if (call === undefined || BY_NAME.test(call.known.label)) return null;
-  const words = new RegExp(`(?:^|[\\s;&|(])${call.known.label.replace(/ /g, '\\s+')}(?:$|[\\s;&|)])`);
+  const words = new RegExp(`(?:^|[\\s;&|(])${literalPattern(call.known.label).replace(/ /g, '\\s+')}(?:$|[\\s;&|)])`);
   const run = placed[installer]?.instruction;
   const before = placed.slice(0, installer).findLastIndex(({ instruction, before: state }, at) => {
     if (instruction.kind !== 'run' || state.cwd !== call.cwd || leavesOut(instruction, run)) return false;
