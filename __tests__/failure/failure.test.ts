@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of Dockerfiles
 import { expect, test } from '@jest/globals';
 import { failureOf } from '../../src/failure/index.ts';
 import { openValue } from '../../src/graph/index.ts';
@@ -31,4 +32,33 @@ test('a name with a value in it that is not known is no fault', () => {
   const dockerfile = 'ARG BASE=busybox\nFROM $BASE-amd64 AS base\nFROM busybox\nCOPY --from=base /a /b\n';
   const { graph } = lowerSide(textSide(dockerfile, {}, { target: null, args: { BASE } }), 'buildkit');
   expect(graph.problems).toEqual([]);
+});
+
+// docs/cache-rules.md §5.4
+const OF_IMAGE = 'FROM acme/base\nCOPY p.${PG}.yml /p.yml';
+const sourceFails = (dockerfile: string, builder: 'buildkit' | 'legacy', args: Readonly<Record<string, string>> = {}) => {
+  const build = lowerSide(textSide(dockerfile, { 'p.15.yml': 'a\n' }, { target: null, args }), builder);
+  return (
+    failureOf(build, null, { argumentsKnown: true, filesKnown: true, linksMerge: true, buildkit: builder === 'buildkit' })?.line ?? null
+  );
+};
+const V = openValue({ because: ['V is not known'], likely: 'cached' });
+
+test.each<{ name: string; dockerfile: string; args?: Readonly<Record<string, string>>; line: number | null; only?: 'buildkit' }>([
+  { name: 'a source that the image may name', dockerfile: OF_IMAGE, line: null },
+  { name: 'a source that a stage of such an image names', dockerfile: OF_IMAGE.replace('\n', ' AS s\nFROM s\n'), line: null },
+  {
+    name: 'a source of a mount',
+    dockerfile: 'FROM acme/base\nRUN --mount=source=p.$PG.yml,target=/m cat /m',
+    line: null,
+    only: 'buildkit'
+  },
+  { name: 'a source by an argument of the image', dockerfile: OF_IMAGE.replace('COPY', 'ARG PG\nCOPY'), line: null },
+  { name: 'a source by an argument that is not known', dockerfile: 'FROM acme/base\nARG V\nCOPY p.$V.yml /p.yml', args: { V }, line: null },
+  { name: 'a source in an empty image', dockerfile: OF_IMAGE.replace('acme/base', 'scratch'), line: 2, only: 'buildkit' },
+  { name: 'a source that an ENV names', dockerfile: OF_IMAGE.replace('COPY', 'ENV PG=16\nCOPY'), line: 3 },
+  { name: 'a destination that the image may name', dockerfile: 'FROM acme/base\nCOPY q.yml /$PG', line: 2 }
+])('$name fails at line $line', ({ dockerfile, args, line, only }) => {
+  for (const builder of only === undefined ? (['buildkit', 'legacy'] as const) : [only])
+    expect(sourceFails(dockerfile, builder, args)).toBe(line);
 });

@@ -3,11 +3,12 @@ import type { MountOptions, MountType } from '../model/dockerfile.ts';
 import { code, type Sentence, say } from '../model/sentence.ts';
 import { parseCsv } from './csv.ts';
 
-/** Expands one option value; `error` as expandWord gives it. */
-export type ValueExpander = (value: string) => { readonly text: string; readonly error: Sentence | null };
+/** Expands one option value, `isSource` where it names what is read; `error` as expandWord gives it. */
+export type ValueExpander = (value: string, isSource: boolean) => { readonly text: string; readonly error: Sentence | null };
 
 type Draft = { -readonly [K in keyof MountOptions]: MountOptions[K] } & { autoReadOnly: boolean };
 
+const SOURCE_KEYS = new Set(['source', 'src']);
 const TYPES: readonly MountType[] = ['bind', 'cache', 'tmpfs', 'secret', 'ssh'];
 const TRUE = new Set(['1', 't', 'T', 'TRUE', 'true', 'True']);
 const FALSE = new Set(['0', 'f', 'F', 'FALSE', 'false', 'False']);
@@ -60,7 +61,7 @@ export function parseMount(value: string, expand: ValueExpander = asIs): MountOp
   for (const field of fields) {
     const at = field.indexOf('=');
     const key = (at < 0 ? field : field.slice(0, at)).toLowerCase();
-    const expanded = at < 0 ? null : expand(field.slice(at + 1));
+    const expanded = at < 0 ? null : expand(field.slice(at + 1), SOURCE_KEYS.has(key));
     if (expanded !== null && expanded.error !== null) return { error: expanded.error };
     const error = expanded === null ? setSwitch(draft, key, field) : setValue(draft, key, expanded.text, field);
     if (error !== null) return { error };

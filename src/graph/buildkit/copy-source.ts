@@ -6,7 +6,7 @@ import { baseName, cleanAbsolute, hasWildcard } from '../container-path.ts';
 import { isOpen } from '../open-value.ts';
 import { remoteSource } from '../remote-source.ts';
 import { inlineFile } from './inline-file.ts';
-import { expand, report, type Scope } from './scope.ts';
+import { expand, expandSource, report, type Scope } from './scope.ts';
 import { contextInput, resultOf } from './sources.ts';
 import type { StageState } from './state.ts';
 
@@ -111,7 +111,7 @@ export function copySources(scope: Scope, state: StageState, instruction: CopyIn
       documents.push(inlineSource(scope, state, document));
       continue;
     }
-    const source = expand(scope, state, written);
+    const source = expandSource(scope, state, written);
     const address = remoteSource(source);
     if (address === null) {
       const local = localSource(scope, state, instruction, source, input ?? null);

@@ -6,7 +6,7 @@ import { order } from '../../plain/index.ts';
 import { cleanAbsolute } from '../container-path.ts';
 import { mountName, SSH_AGENT, secretName } from '../part-name.ts';
 import { inputKey, selectionOf, WHOLE } from '../selection.ts';
-import { expand, onHead, report, type Scope } from './scope.ts';
+import { expand, expandSource, onHead, report, type Scope } from './scope.ts';
 import { contextInput, resultOf } from './sources.ts';
 import type { StageState } from './state.ts';
 
@@ -132,7 +132,7 @@ export function lowerMounts(scope: Scope, state: StageState, instruction: RunIns
   const secretNames = new Set<string>();
   const steps: StepId[] = [];
   for (const text of written) {
-    const mount = parseMount(text, (word) => ({ text: expand(scope, state, word), error: null }));
+    const mount = parseMount(text, (word, isSource) => ({ text: (isSource ? expandSource : expand)(scope, state, word), error: null }));
     if ('error' in mount) {
       report(scope, mountCode(text), say`The mount is refused: ${mount.error}.`);
       continue;

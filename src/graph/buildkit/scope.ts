@@ -3,7 +3,7 @@ import type { Instruction } from '../../model/dockerfile.ts';
 import type { StepId, StepInput, StepOrigin } from '../../model/graph.ts';
 import type { Sentence } from '../../model/sentence.ts';
 import type { Problem, Severity, TextRange } from '../../model/text.ts';
-import { type Environment, INHERITED_PATH, inheritedFrom, lookup } from '../environment.ts';
+import { type Environment, INHERITED_PATH, inheritedFrom, lookup, lookupPath } from '../environment.ts';
 import { expansionProblem } from '../expansion-problem.ts';
 import type { GraphInput } from '../input.ts';
 import { withoutOpenValues } from '../open-value.ts';
@@ -73,13 +73,19 @@ export function report(scope: Scope, code: string, message: Sentence, severity: 
 }
 
 /** Expands one word against the environment before the instruction (§5.2). */
-export function expand(scope: Scope, state: StageState, word: string, mode: ExpansionMode = 'word'): string {
+export const expand = (scope: Scope, state: StageState, word: string, mode: ExpansionMode = 'word'): string =>
+  expandBy(scope, state, word, mode, lookup);
+
+/** Expands a path that is read, where a variable of an unknown image is open (§5.4). */
+export const expandSource = (scope: Scope, state: StageState, word: string): string => expandBy(scope, state, word, 'word', lookupPath);
+
+function expandBy(scope: Scope, state: StageState, word: string, mode: ExpansionMode, see: typeof lookup): string {
   const { dockerfile, work } = scope.lowering.input;
   if (isLiteral(word)) {
     work?.spend('characters of expanded words', 2 * word.length);
     return word;
   }
-  const result = expandWord(word, { lookup: (name) => lookup(state.env, name), escape: dockerfile.escape }, mode);
+  const result = expandWord(word, { lookup: (name) => see(state.env, name), escape: dockerfile.escape }, mode);
   work?.spend('characters of expanded words', word.length + result.text.length);
   const problem = expansionProblem(result, dockerfile.path, scope.instruction.range);
   if (problem !== null) scope.lowering.problems.push(problem);

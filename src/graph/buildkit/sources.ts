@@ -1,6 +1,6 @@
 import { type BuildContext, createContext, digestSelection, type SelectionDigest } from '../../context/index.ts';
 import type { MissingPath, Selection, Source, StepInput } from '../../model/graph.ts';
-import { code, say } from '../../model/sentence.ts';
+import { code, type Sentence, say } from '../../model/sentence.ts';
 import type { Digest, TreePath } from '../../model/units.ts';
 import { copiedFrom } from '../copied.ts';
 import type { GraphInput } from '../input.ts';
@@ -15,24 +15,27 @@ export function contextInput(name: string): StepInput {
   return { from: { source: { kind: 'context', name } }, mode: 'content', selection: null, content: null };
 }
 
+/** Why it is not known which files some paths name, where a value in them is not; else null. */
+export function openPaths(paths: readonly string[]): { readonly unknown: Sentence; readonly likely?: 'cached' } | null {
+  const open = paths.map(doubtIn).find((doubt) => doubt !== null);
+  if (open !== undefined) return { unknown: open.because, ...(open.likely === 'cached' ? { likely: open.likely } : {}) };
+  // A file of that name is made by the run that names it, or is not there: no tree tells.
+  const anew = paths.find(isOpen);
+  if (anew === undefined) return null;
+  const shown = code(withoutOpenValues(anew));
+  return {
+    unknown: isSteady(anew) ? say`which path ${shown} is, is known only when the build runs` : say`${shown} has another name on every build`
+  };
+}
+
 /** The digest of what a step reads of a directory (§6.1, §6.3; buildkit: opsutils/contenthash.go). */
 function contextContent(input: GraphInput, name: string, selection: Selection): StepInput['content'] {
   const files = input.contexts.get(name);
   if (files === undefined)
     return { unknown: name === '' ? say`the build context is not known` : say`the build context ${code(name)} is not known` };
   if ('unknown' in files) return files;
-  const open = selection.paths.map(({ path }) => doubtIn(path)).find((doubt) => doubt !== null);
-  if (open !== undefined) return { unknown: open.because };
-  // A file of that name is made by the run that names it, or is not there: no tree tells.
-  const anew = selection.paths.find(({ path }) => isOpen(path));
-  if (anew !== undefined) {
-    const shown = code(withoutOpenValues(anew.path));
-    return {
-      unknown: isSteady(anew.path)
-        ? say`which path ${shown} is, is known only when the build runs`
-        : say`${shown} has another name on every build`
-    };
-  }
+  const open = openPaths(selection.paths.map(({ path }) => path));
+  if (open !== null) return open;
   const digest = digestSelection(files, selection, input.work);
   if (!('missing' in digest)) return digest;
   const parts = selection.paths.length === 1 ? [digest] : selection.paths.map((path) => digestSelection(files, { paths: [path] }));

@@ -3,12 +3,12 @@ import { flagOn, flagValue } from '../../dockerfile/index.ts';
 import type { CopyInstruction } from '../../model/dockerfile.ts';
 import type { DefinitionPart, SelectedPath, Source, StepInput } from '../../model/graph.ts';
 import { code, say } from '../../model/sentence.ts';
-import { missingPath, seenOf } from '../buildkit/sources.ts';
+import { missingPath, openPaths, seenOf } from '../buildkit/sources.ts';
 import { hasWildcard } from '../container-path.ts';
 import { remoteSource } from '../remote-source.ts';
 import { imageStep } from './from.ts';
 import { stageNamed } from './stages.ts';
-import { commit, expand, type LegacyLowering, type LegacyScope, type LegacyState, report } from './state.ts';
+import { commit, expand, expandSource, type LegacyLowering, type LegacyScope, type LegacyState, report } from './state.ts';
 
 const UNSUPPORTED = ['chmod', 'link', 'parents', 'exclude', 'checksum', 'keep-git-dir', 'unpack'];
 
@@ -22,7 +22,11 @@ function selectedPath(source: string): SelectedPath {
 function contextInput(lowering: LegacyLowering, sources: readonly string[]): StepInput {
   const files = lowering.input.contexts.get('');
   const digest =
-    files === undefined ? { unknown: say`the build context is not known` } : 'unknown' in files ? files : legacyDigest(files, { sources });
+    files === undefined
+      ? { unknown: say`the build context is not known` }
+      : 'unknown' in files
+        ? files
+        : (openPaths(sources) ?? legacyDigest(files, { sources }));
   const content =
     'missing' in digest && files !== undefined && !('unknown' in files)
       ? {
@@ -62,7 +66,7 @@ export function lowerCopy(scope: LegacyScope, state: LegacyState, instruction: C
   }
   if (instruction.heredocs.length > 0)
     report(scope, 'legacy-unsupported', say`Here-documents need BuildKit; the legacy builder does not read them.`);
-  const sources = instruction.sources.map((source) => expand(scope, state, source));
+  const sources = instruction.sources.map((source) => expandSource(scope, state, source));
   const remote = sources.filter((source) => instruction.kind === 'add' && remoteSource(source) !== null);
   const local = sources.filter((source) => !remote.includes(source));
   const from = instruction.kind === 'copy' ? flagValue(instruction, 'from') : null;

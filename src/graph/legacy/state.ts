@@ -3,7 +3,7 @@ import type { Instruction, Stage } from '../../model/dockerfile.ts';
 import type { DefinitionPart, Operation, StepId, StepInput, StepOrigin } from '../../model/graph.ts';
 import type { Sentence } from '../../model/sentence.ts';
 import type { Problem } from '../../model/text.ts';
-import { type Environment, inheritedFrom, lookup } from '../environment.ts';
+import { type Environment, inheritedFrom, lookup, lookupPath } from '../environment.ts';
 import { expansionProblem } from '../expansion-problem.ts';
 import type { GraphInput } from '../input.ts';
 import type { StepTable } from '../step-table.ts';
@@ -74,9 +74,14 @@ export function globalValue(lowering: LegacyLowering, name: string): string | un
 }
 
 /** Expands one word against the environment and the arguments before the instruction. */
-export function expand(scope: LegacyScope, state: LegacyState, word: string): string {
+export const expand = (scope: LegacyScope, state: LegacyState, word: string): string => expandBy(scope, state, word, lookup);
+
+/** Expands a path that is read, where a variable of an unknown image is open (docs/cache-rules.md §5.4). */
+export const expandSource = (scope: LegacyScope, state: LegacyState, word: string): string => expandBy(scope, state, word, lookupPath);
+
+function expandBy(scope: LegacyScope, state: LegacyState, word: string, inherited: typeof lookup): string {
   const args = visibleArgs(scope.lowering, state);
-  const see = (name: string) => args.get(name) ?? lookup(state.env, name);
+  const see = (name: string) => args.get(name) ?? inherited(state.env, name);
   const result = expandWord(word, { lookup: see, escape: scope.lowering.input.dockerfile.escape }, 'word');
   scope.lowering.input.work?.spend('characters of expanded words', word.length + result.text.length);
   const problem = expansionProblem(result, scope.lowering.input.dockerfile.path, scope.instruction.range);
