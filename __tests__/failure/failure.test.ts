@@ -57,8 +57,25 @@ test.each<{ name: string; dockerfile: string; args?: Readonly<Record<string, str
   { name: 'a source by an argument that is not known', dockerfile: 'FROM acme/base\nARG V\nCOPY p.$V.yml /p.yml', args: { V }, line: null },
   { name: 'a source in an empty image', dockerfile: OF_IMAGE.replace('acme/base', 'scratch'), line: 2, only: 'buildkit' },
   { name: 'a source that an ENV names', dockerfile: OF_IMAGE.replace('COPY', 'ENV PG=16\nCOPY'), line: 3 },
+  { name: 'a source that no such image names', dockerfile: OF_IMAGE.replace('acme/base', 'alpine:3.20'), line: 2 },
+  {
+    name: 'a source that such an image names',
+    dockerfile: OF_IMAGE.replace('acme/base', 'python:3.12').replace('PG', 'PYTHON_VERSION'),
+    line: null
+  },
   { name: 'a destination that the image may name', dockerfile: 'FROM acme/base\nCOPY q.yml /$PG', line: 2 }
 ])('$name fails at line $line', ({ dockerfile, args, line, only }) => {
   for (const builder of only === undefined ? (['buildkit', 'legacy'] as const) : [only])
     expect(sourceFails(dockerfile, builder, args)).toBe(line);
+});
+
+test.each<{ name: string; dockerfile: string; certainty: Failure['certainty'] }>([
+  { name: 'a value that an image may set', dockerfile: 'FROM acme/base\nWORKDIR ${HOME_OF:?needed}', certainty: 'unknown' },
+  { name: 'a value that no such image sets', dockerfile: 'FROM debian\nWORKDIR ${HOME_OF:?needed}', certainty: 'certain' },
+  { name: 'a mount whose type an image may set', dockerfile: 'FROM acme/base\nRUN --mount=type=$KIND,target=/m ls', certainty: 'unknown' },
+  { name: 'a volume that an image may name', dockerfile: 'FROM acme/base\nVOLUME $DATA', certainty: 'unknown' },
+  { name: 'a volume that nothing names', dockerfile: 'FROM scratch\nVOLUME $DATA', certainty: 'certain' },
+  { name: 'another fault of the file', dockerfile: 'FROM acme/base\nWORKDIR $DATA\nEXPOSE x', certainty: 'certain' }
+])('of $name it is $certainty that it ends the build', ({ dockerfile, certainty }) => {
+  expect(judged({ name: '', dockerfile, fails: null })?.certainty).toBe(certainty);
 });

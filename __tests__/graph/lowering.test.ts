@@ -538,12 +538,12 @@ test.each<[string, boolean | readonly string[], ...boolean[]]>([
 });
 
 test('what an image is taken not to set is said once, in order', () => {
-  const { assumptions = [] } = lower('-\nRUN x\nCOPY $B /$A$B\nFROM j AS j\nCOPY $C /');
+  const { assumptions = [] } = lower('-\nRUN x\nCOPY $B /$A$B\nFROM j AS j\nCOPY a /$C');
   expect(assumptions.map((one) => plainText(one))).toEqual([
     'No ONBUILD instruction is inherited from j:latest.',
     'The image j:latest sets none of the variables C, which the Dockerfile uses undeclared.'
   ]);
-  const both = lower('FROM i AS a\nCOPY $B /$A$B\nFROM j\nCOPY --from=a $C /').assumptions ?? [];
+  const both = lower('FROM i AS a\nCOPY $B /$A$B\nFROM j\nCOPY --from=a x /$C').assumptions ?? [];
   expect(both.map((one) => plainText(one))).toEqual([
     'No ONBUILD instruction is inherited from i:latest and j:latest.',
     'The image i:latest sets none of the variables A and B, which the Dockerfile uses undeclared.',

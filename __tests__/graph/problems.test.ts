@@ -16,9 +16,9 @@ const problemsOf = (text: string, options: Options = {}, builder: 'buildkit' | '
   return lowerSide(textSide(dockerfile, FILES, { options }), builder).graph.problems;
 };
 const told = (text: string, options?: Options, builder?: 'buildkit' | 'legacy') =>
-  problemsOf(text, options, builder).map(({ code, severity, range, file }) => {
+  problemsOf(text, options, builder).map(({ code, severity, range, file, hangsOnImage }) => {
     expect(file).toBe('build/Dockerfile');
-    return `${range === null ? '-' : range.start.line + 1} ${code}${severity === 'error' ? '' : ` ${severity}`}`;
+    return `${range === null ? '-' : range.start.line + 1} ${code}${hangsOnImage ? '?' : ''}${severity === 'error' ? '' : ` ${severity}`}`;
   });
 
 const HEX = (length: number, digit = 'a') => digit.repeat(length);
@@ -85,6 +85,8 @@ test.each<[text: string, ...want: string[]]>([
   ['FROM scratch\nCOPY --link --chown=app a /', '2 owner-on-nothing info'],
   ['FROM scratch\nCOPY --chown=1 a /'],
   ['-\nCOPY ${A:?none} /', '2 required-variable'],
+  ['FROM acme/base\nCOPY ${A:?none} /'],
+  ['FROM acme/base\nCOPY a /${A:?none}', '2 required-variable?'],
   ['-\nCOPY ${A /', '2 bad-expansion'],
   // Mounts.
   ['-\nRUN --mount=type=bind,target=/ x', '2 bad-mount'],
@@ -339,9 +341,9 @@ test.each(LINTED)('the linter: %j', (text, ...want) => {
     options: { namedContexts: { replaced: { kind: 'image', reference: 'j' }, dir: { kind: 'context' } } }
   });
   const { problems } = lowerSide(side, 'buildkit', IMAGES).graph;
-  const found = problems.flatMap(({ code, range, message }) => {
+  const found = problems.flatMap(({ hangsOnImage, range, message }) => {
     const [, rule] = /which the check (\w+) makes an error/.exec(plainText(message)) ?? [];
-    return rule === undefined ? [] : [`${range === null ? '-' : range.start.line + 1} ${rule}${code === 'check-on-image' ? '?' : ''}`];
+    return rule === undefined ? [] : [`${range === null ? '-' : range.start.line + 1} ${rule}${hangsOnImage ? '?' : ''}`];
   });
   expect(found).toEqual(want);
   expect(problems.filter(({ code }) => code.startsWith('check')).every(({ severity }) => severity === 'error')).toBe(true);

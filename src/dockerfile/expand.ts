@@ -53,7 +53,7 @@ function limitFor(word: string, mode: ExpansionMode): number {
  */
 export function expandWord(word: string, scope: WordScope, mode: ExpansionMode): Expansion {
   const result = lex(word, scope.lookup, optionsOf(mode, scope.escape), limitFor(word, mode));
-  if ('error' in result) return { text: word, used: [], unset: [], error: result.error, fault: result.fault };
+  if ('error' in result) return { text: word, used: [], unset: result.unset, error: result.error, fault: result.fault };
   return { text: result.text, used: result.used, unset: result.unset, error: null, fault: null };
 }
 

@@ -61,7 +61,7 @@ export function lex(
   lookup: (name: string) => string | undefined,
   options: LexOptions,
   limit: number
-): LexResult | { readonly error: Sentence; readonly fault: LexFault } {
+): LexResult | { readonly error: Sentence; readonly fault: LexFault; readonly unset: readonly string[] } {
   if (options.split !== true && isLiteral(source)) return { text: source, words: NONE, used: NONE, unset: NONE };
   // The scanner that BuildKit uses drops a byte order mark at the start.
   let at = source.startsWith('\uFEFF') ? 1 : 0;
@@ -307,7 +307,7 @@ export function lex(
     const { text, words } = readUntil('', rawEscapes);
     return { text, words, used: [...used], unset: [...unset] };
   } catch (error) {
-    if (error instanceof LexError) return { error: error.sentence, fault: error.fault };
+    if (error instanceof LexError) return { error: error.sentence, fault: error.fault, unset: [...unset] };
     throw error;
   }
 }

@@ -75,7 +75,7 @@ function refusedProblems(graph: BuildGraph, facts: BuildFacts): readonly Failure
       .sort((a, b) => (lineOf(a.problem) ?? Number.MAX_SAFE_INTEGER) - (lineOf(b.problem) ?? Number.MAX_SAFE_INTEGER))
       .map(({ problem, refusal }) => ({
         line: lineOf(problem),
-        certainty: refusal.hangsOnImage !== true && refusal.needs.every((fact) => facts[fact]) ? 'certain' : 'unknown',
+        certainty: problem.hangsOnImage !== true && refusal.needs.every((fact) => facts[fact]) ? 'certain' : 'unknown',
         because: say`${withoutStop(problem.message)}${commentHint(blamed(graph, problem))}`,
         kind: refusal.kind
       }))

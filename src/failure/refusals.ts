@@ -19,8 +19,6 @@ export interface Refusal {
   readonly phase: 'text' | 'stages' | 'instructions' | 'checks';
   /** Facts without which the builder may take it all the same. */
   readonly needs: readonly (keyof BuildFacts)[];
-  /** It hangs on what an image sets, which nobody here has seen. */
-  readonly hangsOnImage?: true;
 }
 
 const ARGUMENTS: Refusal['needs'] = ['argumentsKnown'];
@@ -76,6 +74,5 @@ export const REFUSALS: ReadonlyMap<string, Refusal> = new Map([
   ['missing-in-stage', instructions('source-missing')],
   ['owner-on-nothing', instructions('owner-by-name')],
   ['owner-on-link', instructions('owner-by-name', ['linksMerge'])],
-  ['check-failed', checks('check-failed', ['buildkit'])],
-  ['check-on-image', { ...checks('check-failed', ['buildkit']), hangsOnImage: true }]
+  ['check-failed', checks('check-failed', ['buildkit'])]
 ]);

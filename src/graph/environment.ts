@@ -1,8 +1,5 @@
 // The environment of a stage as an ordered list (docs/cache-rules.md §3; buildkit: client/llb/meta.go EnvList).
 
-import { code, say } from '../model/sentence.ts';
-import { openValue, withoutOpenValues } from './open-value.ts';
-
 /** A variable, or the whole block of variables that an image of unknown configuration brings along. */
 export type EnvEntry =
   | { readonly kind: 'variable'; readonly name: string; readonly value: string }
@@ -38,14 +35,6 @@ export function lookup(env: Environment, name: string): string | undefined {
   const entry = env[placeOf(env, name)];
   if (entry?.kind === 'variable') return entry.value;
   return name === 'PATH' && inheritedFrom(env) !== null ? INHERITED_PATH : undefined;
-}
-
-/** Its value where it names a file to read: what only an unknown image could set is open there, for a wrong path fails or names another file (§5.4). */
-export function lookupPath(env: Environment, name: string): string | undefined {
-  const value = lookup(env, name);
-  const image = value === undefined ? inheritedFrom(env) : null;
-  if (image === null) return value;
-  return openValue({ because: say`whether ${code(withoutOpenValues(image))} sets ${code(name)} is not known`, likely: 'cached' });
 }
 
 /** Assigns as BuildKit does: the variable moves to the end of the list. */

@@ -11,6 +11,7 @@ import { openTargetOf, possibleTargets } from '../open-target.ts';
 import { withoutOpenValues } from '../open-value.ts';
 import { prunedStage, unlabelled } from '../planned.ts';
 import { type Platform, parsePlatform, targetPlatform } from '../platform.ts';
+import { nothingPresumed, withPresumed } from '../presumed.ts';
 import { presumptionsOf } from '../presumptions.ts';
 import { createStepTable } from '../step-table.ts';
 import { rulesInWords, rulesVersions } from '../versions.ts';
@@ -125,7 +126,7 @@ export function lowerBuildkit(input: GraphInput): BuildGraph {
     versions,
     results: new Map(),
     problems,
-    presumedUnset: new Map(),
+    presumed: nothingPresumed(),
     unset: []
   };
   if (epoch.refused) {
@@ -161,9 +162,11 @@ export function lowerBuildkit(input: GraphInput): BuildGraph {
       [...lowering.results.values()].map((result) => result.platform.os),
       lowering.table.steps
     ),
-    assumptions: presumptionsOf(input, lowering.table.steps, lowering.presumedUnset),
+    assumptions: presumptionsOf(input, lowering.table.steps, lowering.presumed.names),
     version: versions.builder,
     rules: rulesInWords(versions, builder),
-    problems: [...dockerfile.problems, ...problems].filter((problem) => otherFrontend(input) === null || !isOfOwnLanguage(problem))
+    problems: [...dockerfile.problems, ...withPresumed(problems, lowering.presumed)].filter(
+      (problem) => otherFrontend(input) === null || !isOfOwnLanguage(problem)
+    )
   };
 }

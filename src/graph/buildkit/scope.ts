@@ -3,11 +3,12 @@ import type { Instruction } from '../../model/dockerfile.ts';
 import type { StepId, StepInput, StepOrigin } from '../../model/graph.ts';
 import type { Sentence } from '../../model/sentence.ts';
 import type { Problem, Severity, TextRange } from '../../model/text.ts';
-import { type Environment, INHERITED_PATH, inheritedFrom, lookup, lookupPath } from '../environment.ts';
+import { type Environment, INHERITED_PATH, lookup } from '../environment.ts';
 import { expansionProblem } from '../expansion-problem.ts';
 import type { GraphInput } from '../input.ts';
 import { withoutOpenValues } from '../open-value.ts';
 import type { Platform } from '../platform.ts';
+import { lookupPath, type Presumed, presume } from '../presumed.ts';
 import type { StepTable } from '../step-table.ts';
 import type { RulesVersions } from '../versions.ts';
 import type { Epoch } from './global-args.ts';
@@ -30,8 +31,7 @@ export interface Lowering {
   readonly problems: Problem[];
   /** Versions of BuildKit whose rules hold. */
   readonly versions: RulesVersions;
-  /** Undeclared variables that an image of unknown configuration is taken not to set, by image. */
-  readonly presumedUnset: Map<string, Set<string>>;
+  readonly presumed: Presumed;
   /** Variables that nothing sets, where all is known that could. */
   readonly unset: { readonly name: string; readonly range: TextRange }[];
 }
@@ -89,13 +89,8 @@ function expandBy(scope: Scope, state: StageState, word: string, mode: Expansion
   work?.spend('characters of expanded words', word.length + result.text.length);
   const problem = expansionProblem(result, dockerfile.path, scope.instruction.range);
   if (problem !== null) scope.lowering.problems.push(problem);
-  const image = inheritedFrom(state.env);
-  if (image === null) scope.lowering.unset.push(...result.unset.map((name) => ({ name, range: scope.instruction.range })));
-  else if (result.unset.length > 0) {
-    const names = scope.lowering.presumedUnset.get(image) ?? new Set();
-    for (const name of result.unset) names.add(name);
-    scope.lowering.presumedUnset.set(image, names);
-  }
+  const unset = presume(scope.lowering.presumed, state.env, scope.instruction, result);
+  scope.lowering.unset.push(...unset.map((name) => ({ name, range: scope.instruction.range })));
   return result.text;
 }
 

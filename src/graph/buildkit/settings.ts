@@ -4,6 +4,7 @@ import { code, say } from '../../model/sentence.ts';
 import { lookup } from '../environment.ts';
 import { expansionProblem } from '../expansion-problem.ts';
 import { isOpen } from '../open-value.ts';
+import { onImage } from '../presumed.ts';
 import { type Lowered, onlyState, report, type Scope } from './scope.ts';
 import type { StageState } from './state.ts';
 
@@ -21,6 +22,7 @@ function checked(scope: Scope, state: StageState, word: string): string {
   scope.lowering.input.work?.spend('characters of expanded words', word.length + result.text.length);
   const problem = expansionProblem(result, dockerfile.path, scope.instruction.range);
   if (problem !== null) scope.lowering.problems.push(problem);
+  onImage(scope.lowering.presumed, state.env, scope.instruction, result);
   return result.text;
 }
 

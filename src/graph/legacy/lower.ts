@@ -10,6 +10,7 @@ import { familiarReference } from '../image-reference.ts';
 import type { GraphInput } from '../input.ts';
 import { openTargetOf, possibleTargets } from '../open-target.ts';
 import { prunedStage, unlabelled } from '../planned.ts';
+import { nothingPresumed, withPresumed } from '../presumed.ts';
 import { presumptionsOf } from '../presumptions.ts';
 import { createStepTable } from '../step-table.ts';
 import { lowerCopy } from './copy.ts';
@@ -126,7 +127,7 @@ export function lowerLegacy(input: GraphInput): BuildGraph {
     globalArgs: globalArgsOf(dockerfile, given),
     results: new Map(),
     problems,
-    presumedUnset: new Map()
+    presumed: nothingPresumed()
   };
   const { stages } = dockerfile;
   const indexOf = (name: string | null) => targetStage(stages, name, 'legacy')?.index ?? null;
@@ -159,7 +160,7 @@ export function lowerLegacy(input: GraphInput): BuildGraph {
     ...(openTarget === undefined ? {} : { openTarget }),
     instructions: [...dockerfile.globals.map(unlabelled), ...instructions],
     caveats: caveatsOf(input, [options.platform?.split('/')[0] ?? 'linux'], lowering.table.steps),
-    assumptions: presumptionsOf(input, lowering.table.steps, lowering.presumedUnset),
-    problems: [...dockerfile.problems, ...problems]
+    assumptions: presumptionsOf(input, lowering.table.steps, lowering.presumed.names),
+    problems: [...dockerfile.problems, ...withPresumed(problems, lowering.presumed)]
   };
 }

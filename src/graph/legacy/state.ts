@@ -3,9 +3,10 @@ import type { Instruction, Stage } from '../../model/dockerfile.ts';
 import type { DefinitionPart, Operation, StepId, StepInput, StepOrigin } from '../../model/graph.ts';
 import type { Sentence } from '../../model/sentence.ts';
 import type { Problem } from '../../model/text.ts';
-import { type Environment, inheritedFrom, lookup, lookupPath } from '../environment.ts';
+import { type Environment, lookup } from '../environment.ts';
 import { expansionProblem } from '../expansion-problem.ts';
 import type { GraphInput } from '../input.ts';
+import { lookupPath, type Presumed, presume } from '../presumed.ts';
 import type { StepTable } from '../step-table.ts';
 
 /** ARGs in force: a name without a default maps to null. */
@@ -30,7 +31,7 @@ export interface LegacyLowering {
   /** Final states by stage index, with the stage. */
   readonly results: Map<number, { readonly stage: Stage; readonly state: LegacyState }>;
   readonly problems: Problem[];
-  readonly presumedUnset: Map<string, Set<string>>;
+  readonly presumed: Presumed;
 }
 
 /** One instruction at its place. */
@@ -86,12 +87,7 @@ function expandBy(scope: LegacyScope, state: LegacyState, word: string, inherite
   scope.lowering.input.work?.spend('characters of expanded words', word.length + result.text.length);
   const problem = expansionProblem(result, scope.lowering.input.dockerfile.path, scope.instruction.range);
   if (problem !== null) scope.lowering.problems.push(problem);
-  const image = inheritedFrom(state.env);
-  if (image !== null && result.unset.length > 0) {
-    const names = scope.lowering.presumedUnset.get(image) ?? new Set();
-    for (const name of result.unset) names.add(name);
-    scope.lowering.presumedUnset.set(image, names);
-  }
+  presume(scope.lowering.presumed, state.env, scope.instruction, result);
   return result.text;
 }
 

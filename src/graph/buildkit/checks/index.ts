@@ -28,7 +28,8 @@ export function checkProblems(lowering: Lowering, reachable: ReadonlySet<number>
   return findingsOf(lowering, reachable)
     .filter((finding) => !isSkipped(finding, options))
     .map(({ rule, range, what, sure }) => ({
-      code: sure ? 'check-failed' : 'check-on-image',
+      code: 'check-failed',
+      ...(sure ? {} : { hangsOnImage: true }),
       message: say`${what}, which the check ${code(rule)} makes an error.`,
       severity: 'error',
       file: dockerfile.path,

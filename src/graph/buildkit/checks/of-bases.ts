@@ -20,7 +20,8 @@ export function findingsOfBases({ dockerfile, options }: GraphInput): readonly F
     const image = expansion(from.image);
     if (image.error === null && !isReference(image.text))
       report('InvalidDefaultArgInFrom', say`${code(from.image)} is no image where its arguments have their default values`);
-    for (const unset of [...image.unset, ...(from.platform === null ? [] : expansion(from.platform).unset)])
+    const inName = image.error === null ? image.unset : [];
+    for (const unset of [...inName, ...(from.platform === null ? [] : expansion(from.platform).unset)])
       if (!declared.has(unset)) report('UndefinedArgInFrom', say`${code(unset)} is declared by no ARG before the first FROM`);
     if (from.platform !== null) found.push(...ofPlatform(from, from.platform, name ?? ''));
     return found;
