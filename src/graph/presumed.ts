@@ -31,7 +31,7 @@ const SET_BY: Readonly<Record<string, RegExp | null>> = {
 };
 
 /** Whether an image of unknown configuration, by its identity, may set a variable. */
-export function maySet(image: string, name: string): boolean {
+function maySet(image: string, name: string): boolean {
   const official = /^([a-z-]+):[^/@]*$/.exec(image)?.[1];
   const set = official === undefined ? undefined : ownEntry(SET_BY, official);
   return set === undefined || (set?.test(name) ?? false);
