@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: expressions of workflows
 import { expect, test } from '@jest/globals';
 import { gatherAnalysis } from '../../src/analysis/index.ts';
 import type { ImageAnalysis } from '../../src/model/analysis.ts';
@@ -158,6 +159,9 @@ test('an image without a build cache is affected by changes of what it reads onl
   expect(affected(images)).toEqual(['a']);
   expect(plainText(images.get('a')?.reason ?? [])).toBe('context-changed: a.txt');
   expect(steps(images.get('a'))).toEqual(['2 rebuilt certain', '3 rebuilt certain']);
+  expect(images.get('a')?.cached).toEqual({ steps: 2 });
+  const open = { ...files, 'a/Dockerfile': 'FROM debian:13\nADD https://example.com/a.tar /t\nCOPY a.txt /\nRUN make\n' };
+  expect((await changed(open, { 'a/a.txt': 'two' })).get('a')).toMatchObject({ affected: true, cached: null });
 });
 
 test.each<['buildkit' | 'legacy']>([['buildkit'], ['legacy']])(
@@ -182,3 +186,26 @@ test.each<['buildkit' | 'legacy']>([['buildkit'], ['legacy']])(
     ]);
   }
 );
+
+test.each<{ below: string; line: string }>([
+  { below: 'what an address answers', line: 'FROM debian:13\nADD https://example.com/a.tar /a' },
+  { below: 'a base that only a run names', line: 'ARG TAG\nFROM debian:$TAG\nCOPY a.txt /a' }
+])('$below is as open two images further up', async ({ line }) => {
+  const workflow = (TAGS['.github/workflows/build.yml'] ?? '')
+    .replace('- uses: docker/setup', '- {id: v, uses: acme/version@v1}\n      - uses: docker/setup')
+    .replace('context: base,', 'context: base, build-args: "TAG=${{ steps.v.outputs.tag }}",');
+  const files = { ...TAGS, '.github/workflows/build.yml': workflow, 'base/Dockerfile': `${line}\nLABEL x=1\n` };
+  const images = await changed(files, { 'alone/c.txt': 'two' });
+  expect(steps(images.get('mid'))).toEqual(['2 cached unknown']);
+  expect(steps(images.get('app'))).toEqual(['3 cached unknown', '4 cached unknown']);
+});
+
+test.each<{ what: string; change: Texts; affected: readonly string[] }>([
+  { what: 'a file that it does not read', change: { 'alone/c.txt': 'two' }, affected: ['alone'] },
+  { what: 'a file that it reads', change: { 'base/a.txt': 'two' }, affected: ['app', 'base', 'mid', 'tool'] }
+])('what an address answers is no part of a change of $what', async ({ change, affected: want }) => {
+  const files = { ...TAGS, 'base/Dockerfile': 'FROM debian:13\nADD https://example.com/a.tar /t\nCOPY a.txt /a\n' };
+  const images = await changed(files, change);
+  expect(affected(images)).toEqual(want);
+  expect(steps(images.get('base'))[0]).toBe('2 cached unknown');
+});

@@ -265,7 +265,7 @@ test('what is there beside a missing file, an image of ours, and why there is no
   };
   expect(seen('1')).toBe(seen('1'));
   expect(seen('1')).not.toBe(seen('2'));
-  const app = { image: 'app', steps: 's', settings: 't', settled: true };
+  const app = { image: 'app', steps: 's', settings: 't', open: 'nothing' } as const;
   const ours = lowerSide(textSide('FROM app', {}, { builtHere: new Map([['app:latest', app]]) }), 'legacy').graph;
   expect(ours.steps[0]?.inputs[0]?.from).toMatchObject({ source: { builtHere: app } });
   const messages = (text: string, target: string | null) =>

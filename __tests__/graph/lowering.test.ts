@@ -421,7 +421,7 @@ test.each<[string, Build, ...string[]]>([
   expect(labels.filter((label, at) => label !== labels[at - 1])).toEqual(want);
 });
 
-const BUILT: BuiltHere = { image: 'app', steps: 's', settings: 't', settled: true };
+const BUILT: BuiltHere = { image: 'app', steps: 's', settings: 't', open: 'nothing' };
 
 test.each<[string, string, Build, object | null]>([
   ['an unknown image', '-', {}, { reference: 'i:latest', platform: 'linux/amd64' }],

@@ -198,7 +198,7 @@ test.each<[string, string, string]>([
 });
 
 const TOOL = 'FROM i AS s\nWORKDIR /w\nCOPY . .\nRUN poetry export -o r.txt';
-const APP: BuiltHere = { image: 'app', steps: 's', settings: 't', settled: true };
+const APP: BuiltHere = { image: 'app', steps: 's', settings: 't', open: 'nothing' };
 const secret = openValue({ because: say`why`, likely: 'cached' });
 
 test.each<[what: string, stage: string, path: string, more: Partial<Side>, want: string]>([

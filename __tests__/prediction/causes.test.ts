@@ -40,7 +40,7 @@ function told(base: string, head: string, { before = FILES, after = {}, baseSide
 }
 
 const ours = (steps: string): ReadonlyMap<string, BuiltHere> =>
-  new Map([['app:latest', { image: 'app', steps, settings: 't', settled: true }]]);
+  new Map([['app:latest', { image: 'app', steps, settings: 't', open: 'nothing' }]]);
 const OPEN_VALUE = openValue({ because: say`nobody knows V`, likely: 'cached' });
 const KNOWN: BaseImage = { env: [], user: '', workdir: '', onbuild: [] };
 

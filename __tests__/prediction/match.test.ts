@@ -281,7 +281,7 @@ test.each([
     kind: 'image',
     reference: 'app',
     platform: null,
-    builtHere: { image: 'app', steps, settings: 't', settled: true }
+    builtHere: { image: 'app', steps, settings: 't', open: 'nothing' }
   });
   const app = (steps: string, below: number) => [step('base', '', source(built(steps))), step('run', 'install', chain(below))];
   const other = (below: number) => [image('node:22'), step('run', 'install', chain(below))];

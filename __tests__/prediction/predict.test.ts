@@ -220,7 +220,7 @@ test('of images those that keep their name are taken to be the same, but not by 
   };
   expect(named('FROM j | COPY --from=i /a /')).toEqual(["i:latest and j:latest still name the same images as in the base side's build."]);
   expect(named(`FROM j@sha256:${'a'.repeat(64)} | RUN x`)).toEqual([]);
-  const app: BuiltHere = { image: 'app', steps: 's', settings: 't', settled: true };
+  const app: BuiltHere = { image: 'app', steps: 's', settings: 't', open: 'nothing' };
   expect(named('FROM app | RUN x', { builtHere: new Map([['app:latest', app]]) })).toEqual([]);
   const [before, after] = [graphOf('FROM i:1 | RUN x'), graphOf('FROM i:2 | RUN x')];
   expect(predict(before, after, { mode: 'local' }, OPTIONS).assumptions.some((one) => /still name/.test(plainText(one)))).toBe(false);

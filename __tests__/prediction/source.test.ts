@@ -17,7 +17,7 @@ const image = (reference: string, more: Partial<Image> = {}): Image => ({ kind: 
 const data = (reference: string, digest: string, ...layers: readonly string[]) => image(reference, { digest, layers });
 const byManifest = (reference: string, digest: string): Image => ({ ...data(reference, digest, 'l'), manifestOnly: true });
 const built = (more: Partial<BuiltHere> = {}) =>
-  image('app', { builtHere: { image: 'app', steps: 's', settings: 't', settled: true, ...more } });
+  image('app', { builtHere: { image: 'app', steps: 's', settings: 't', open: 'nothing', ...more } });
 const git = (url: string): Source => ({ kind: 'git', url });
 const http = (url: string, checksum: string | null = null): Source => ({ kind: 'http', url, checksum });
 const context: Source = { kind: 'context', name: '' };
@@ -55,7 +55,7 @@ test.each<[string, Source, Source, string, Builder?]>([
   ['no tag', image('i:2'), image('i'), ANOTHER_VERSION],
   [
     'another version that is built here',
-    image('i:2', { builtHere: { image: 'i', steps: 's', settings: 't', settled: true } }),
+    image('i:2', { builtHere: { image: 'i', steps: 's', settings: 't', open: 'nothing' } }),
     image('i:1'),
     ANOTHER_VERSION
   ],
@@ -97,14 +97,14 @@ test.each<[string, Source, Source, string, Builder?]>([
   ],
   [
     'a build of ours that is open in the head',
-    built({ settled: false }),
+    built({ open: 'anything' }),
     built(),
     'uc: app is built by app of this repository, and what that build reads cannot be known'
   ],
   [
     'a build of ours that is open in the base',
     built(),
-    built({ settled: false }),
+    built({ open: 'anything' }),
     'uc: app is built by app of this repository, and what that build reads cannot be known'
   ],
   ['a build of ours under another name', { ...built(), reference: 'app:2' }, built(), ANOTHER_VERSION],

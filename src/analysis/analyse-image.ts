@@ -7,6 +7,7 @@ import type { Prediction } from '../model/prediction.ts';
 import { code, type Sentence, say } from '../model/sentence.ts';
 import type { TreePath } from '../model/units.ts';
 import { baseStates } from './base-states.ts';
+import { readsTheSame } from './built-here.ts';
 import { cacheChangeOf, madeDoubtful } from './cache-change.ts';
 import { withFailure } from './failing-image.ts';
 import { gateFor, historyOf, limitsOf, metricsOf, moneyLines, priceFor, reported, timelineFor } from './figures.ts';
@@ -108,8 +109,7 @@ function analyseIdentified(identity: ImageIdentity, question: ImageQuestion, oth
     cacheChange,
     bases: baseStates(predicted.head, predicted.base, { file: pair.head.dockerfile, platform: identity.platform, history: input.history }),
     bytes,
-    cached:
-      found.mode === 'none' && predicted.base !== null ? { steps: change.steps.filter((step) => step.verdict === 'rebuilt').length } : null,
+    cached: found.mode === 'none' && predicted.base !== null ? withOneKept(change) : null,
     money,
     budgets,
     suggestions: offered.suggestions,
@@ -161,7 +161,7 @@ function effectOf(
   cacheChange: Sentence | null,
   input: AnalysisInput
 ): Pick<ImageAnalysis, 'affected' | 'effect' | 'reason'> {
-  const effect = change.runs.some((state) => state !== 'reused') ? 'built' : configurationDiffers(base, head) ? 'metadata' : 'none';
+  const effect = runsByChange(change, base, head) ? 'built' : configurationDiffers(base, head) ? 'metadata' : 'none';
   // What was built as another image is not built as this one yet, even where every layer is there.
   const renamed = pair.base !== null && pair.base.name !== pair.head.name && pair.base.dockerfile !== pair.head.dockerfile;
   const reason: Sentence =
@@ -172,6 +172,14 @@ function effectOf(
         : reasonOf(effect === 'none' ? prediction : change, effect, pair, input);
   return { affected: effect !== 'none' || pair.base === null || renamed || cacheChange !== null, effect, reason };
 }
+
+/** What the change runs beside a kept cache; null where that cannot be told. */
+const withOneKept = ({ steps }: Prediction): ImageAnalysis['cached'] =>
+  steps.some(({ certainty }) => certainty === 'unknown') ? null : { steps: steps.filter(({ verdict }) => verdict === 'rebuilt').length };
+
+/** What only may run, since nobody knows what comes from elsewhere, may do so whatever the change does. */
+const runsByChange = ({ runs }: Prediction, base: BuildGraph | null, head: BuildGraph): boolean =>
+  runs.includes('runs') || (runs.includes('maybe') && (base === null || !readsTheSame(base, head)));
 
 const configurationDiffers = (base: BuildGraph | null, head: BuildGraph): boolean => base !== null && metadataOf(base) !== metadataOf(head);
 

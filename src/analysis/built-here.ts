@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type ImageLink, imagesThatBuildOn } from '../discovery/index.ts';
 import { doubtIn, familiarReference } from '../graph/index.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
-import type { BuildGraph, BuiltHere } from '../model/graph.ts';
+import type { BuildGraph, BuiltHere, OpenInputs, Step, StepInput } from '../model/graph.ts';
 import type { ImageSpec } from '../model/image.ts';
 import type { TreePath } from '../model/units.ts';
 
@@ -88,27 +88,33 @@ function fingerprint(image: string, graph: BuildGraph): BuiltHere {
     image,
     steps: digest([graph.builder, graph.frontend, graph.target, steps, texts(true)]),
     settings: digest(texts(false)),
-    settled:
-      graph.caveats.length === 0 &&
-      graph.steps.every(
-        (step) => !step.forced && step.definition.every(({ value }) => doubtIn(value) === null) && step.inputs.every(isSettled)
-      )
+    open: openInputs(graph)
   };
 }
 
-/** Whether an input with the same words is the same thing. A context that is a stage's base has no content of its own (§11.5). */
-function isSettled({ from, mode, content }: BuildGraph['steps'][number]['inputs'][number]): boolean {
-  if ('step' in from) return content === null || 'digest' in content;
-  switch (from.source.kind) {
-    case 'image':
-      return true;
-    case 'context':
-      return mode === 'content' && content !== null && 'digest' in content;
-    case 'http':
-      return from.source.checksum !== null;
-    case 'git':
-      return false;
-  }
+/** Whether nothing of the repository that the build reads differs between two sides: what it runs does not hang on the change. */
+export function readsTheSame(base: BuildGraph, head: BuildGraph): boolean {
+  const [before, now] = [fingerprint('', base), fingerprint('', head)];
+  return before.steps === now.steps && before.settings === now.settings && now.open !== 'anything';
+}
+
+const OPENNESS: readonly OpenInputs[] = ['nothing', 'outside', 'anything'];
+const mostOpen = (all: readonly OpenInputs[]): OpenInputs => OPENNESS.findLast((one) => all.includes(one)) ?? 'nothing';
+
+function openInputs({ caveats, steps }: BuildGraph): OpenInputs {
+  const isOpen = ({ forced, definition }: Step) => forced || definition.some(({ value }) => doubtIn(value) !== null);
+  return caveats.length > 0 || steps.some(isOpen) ? 'anything' : mostOpen(steps.flatMap(({ inputs }) => inputs.map(openInput)));
+}
+
+/** What an input holds that is not known although its words are. A context that is a stage's base has no content of its own (§11.5). */
+function openInput({ from, mode, content }: StepInput): OpenInputs {
+  const isDigest = content !== null && 'digest' in content;
+  if ('step' in from) return content === null || isDigest ? 'nothing' : 'anything';
+  const { source } = from;
+  if (source.kind === 'context') return mode === 'content' && isDigest ? 'nothing' : 'anything';
+  if (doubtIn(source.kind === 'image' ? source.reference : source.url) !== null) return 'anything';
+  if (source.kind === 'image') return source.builtHere?.open ?? 'nothing';
+  return source.kind === 'http' && source.checksum !== null ? 'nothing' : 'outside';
 }
 
 /** Two builds that give their images one name. */
@@ -117,7 +123,7 @@ function both(a: BuiltHere, b: BuiltHere): BuiltHere {
     image: `${a.image} and ${b.image}`,
     steps: digest([a.steps, b.steps]),
     settings: digest([a.settings, b.settings]),
-    settled: a.settled && b.settled
+    open: mostOpen([a.open, b.open])
   };
 }
 

@@ -39,9 +39,14 @@ export interface BuiltHere {
   readonly steps: Digest;
   /** The rest of the configuration: labels, command, ports. */
   readonly settings: Digest;
-  /** False where an input of the build cannot be known: equal fingerprints are then no proof. */
-  readonly settled: boolean;
+  readonly open: OpenInputs;
 }
+
+/**
+ * What a build reads that cannot be known, so that equal fingerprints are no proof of equal images. `outside`: only what comes from elsewhere (an
+ * address, a Git repository), and nothing of this repository differs all the same.
+ */
+export type OpenInputs = 'nothing' | 'outside' | 'anything';
 
 /** Something that a graph reads and does not compute. */
 export type Source =

@@ -49,7 +49,7 @@ function sameBuild({ reference, builtHere: now }: Image, { builtHere: before }: 
   if (now.steps !== before.steps) return { kind: 'unknown', reason: say`${builder}, which this change builds anew`, likely: 'rebuilt' };
   if (now.settings !== before.settings)
     return { kind: 'unknown', reason: say`${builder}, whose configuration this change alters`, likely: 'cached' };
-  if (now.settled && before.settled) return SAME;
+  if (now.open === 'nothing' && before.open === 'nothing') return SAME;
   return { kind: 'unknown', reason: say`${builder}, and what that build reads cannot be known`, likely: 'cached' };
 }
 

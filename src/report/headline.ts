@@ -332,9 +332,8 @@ function nothingAffected({ images, changedFiles }: Analysis): Sentence {
   return files === 1 ? say`${what}: ${none} reads the changed file` : say`${what}: ${none} reads any of the ${files} changed files`;
 }
 
-/** Whether a step of these images is certain to run, whatever the change: without a cache, or as the build asks for it. */
-const runAnyway = (images: readonly ImageAnalysis[]): boolean =>
-  images.some(({ steps }) => steps.some(({ verdict, certainty }) => verdict === 'rebuilt' && certainty === 'certain'));
+/** Whether a step of these images runs or may run, whatever the change: without a cache, as the build asks for it, or by what comes from elsewhere. */
+const runAnyway = (images: readonly ImageAnalysis[]): boolean => images.some(({ steps }) => steps.some(runs));
 
 /** What is said of images that a change does not affect. */
 export const unaffectedWords = (images: readonly ImageAnalysis[]): string =>
