@@ -165,6 +165,37 @@ test('files too large in sum end what reads one image', async () => {
   await expect(suggestAlone({ ...alone, workLimits: { 'bytes of files': 10 } })).rejects.toThrow('its limit of 10 bytes of files');
 });
 
+test('definitions that lead to others without end: behind the limit no more of them are read', async () => {
+  const action = (i: number) => `name: a\nruns:\n  using: composite\n  steps:\n    - uses: ./a${i + 1}\n    - uses: ./a${i + 1}\n`;
+  const files = Object.fromEntries(Array.from({ length: 12 }, (_, i) => [`a${i}/action.yml`, action(i)]));
+  const workflow = 'on: push\njobs: {b: {runs-on: ubuntu-latest, steps: [{uses: ./a0}]}}\n';
+  const side = sideInMemory('head', { ...files, '.github/workflows/b.yml': workflow, Dockerfile: 'FROM x\nCOPY . .\n' });
+  let read = 0;
+  const counted = {
+    ...side,
+    read: (wanted: Parameters<typeof side.read>[0]) => {
+      read += wanted.filter(({ path }) => path.endsWith('action.yml')).length;
+      return side.read(wanted);
+    }
+  };
+  const { analysis } = await gatherAnalysis(portsFor(null, counted), analysisRequest({ workLimits: { 'workflow steps': 10 } }));
+  expect(renderTerminal(analysis)).toContain('its limit of 10 workflow steps');
+  expect(read).toBe(4);
+});
+
+test('builds that a job makes before others: what is compared with none of them is not measured', async () => {
+  const services = Array.from({ length: 12 }, (_, i) => `  s${i}: {build: {context: ., args: {N: "${i}"}}}\n`);
+  const job = 'on: push\njobs: {b: {runs-on: ubuntu-latest, steps: [{uses: actions/checkout@v5}, {run: docker compose build}]}}\n';
+  const files = { 'compose.yaml': `services:\n${services.join('')}`, '.github/workflows/b.yml': job, Dockerfile: DOCKERFILE };
+  const [base, head] = [sideInMemory('base', files), sideInMemory('head', { ...files, 'package.json': '{}' })];
+  const work: Work = 'earlier builds of jobs';
+  const { analysis } = await gatherAnalysis(portsFor(base, head), analysisRequest({ workLimits: { [work]: 5 } }));
+  expect(renderTerminal(analysis)).toContain(`its limit of 5 ${work}`);
+  const left = analysis.images.filter(({ steps }) => steps.length === 0);
+  expect(left.length).toBeGreaterThan(0);
+  expect(left.every(({ affected, verdict }) => affected && verdict !== 'pass')).toBe(true);
+});
+
 test('a budget keeps what ran out', () => {
   const work = openWorkBudget({ 'workflow steps': 3 });
   expect([work.take('workflow steps', 2), work.take('workflow steps', 2), work.take('workflow steps')]).toEqual([true, false, true]);

@@ -2,6 +2,7 @@
 import { expect, test } from '@jest/globals';
 import { startedBy } from '../../src/discovery/change-filter.ts';
 import { fitsPattern, fitsPatterns } from '../../src/discovery/filter-pattern.ts';
+import { UNCOUNTED } from '../../src/plain/index.ts';
 import { discoverTexts } from './discover-here.ts';
 import { CI, type Files } from './forms/kit.ts';
 
@@ -318,5 +319,5 @@ test.each(ROWS)('%s', (_, files, paths, expected) => {
   const { images } = discoverTexts(files);
   const [image, ...more] = images.filter(({ dockerfile }) => dockerfile === 'app/Dockerfile');
   expect(more).toEqual([]);
-  expect(image === undefined ? null : startedBy(image, { branch: 'main', paths }).elsewhere).toBe(expected);
+  expect(image === undefined ? null : startedBy(image, { branch: 'main', paths }, UNCOUNTED).elsewhere).toBe(expected);
 });

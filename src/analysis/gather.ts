@@ -22,6 +22,7 @@ import { packedFiles } from './packed-files.ts';
 import { type PartialAnalysis, type Shard, unite, WHOLE_CHANGE } from './partial.ts';
 import type { Ports } from './ports.ts';
 import { openSide, type SideReader } from './side-reader.ts';
+import { withinBudget } from './within-budget.ts';
 
 /** Reading goes round at most this often: each round must ask for something new. */
 const MOST_ROUNDS = 24;
@@ -63,7 +64,7 @@ export async function gatherPart(
   // Where a Dockerfile is gone, what may build it still is read as well.
   const gone = goneDockerfiles(baseSide?.side.images ?? [], head);
   const found = gone.length === 0 ? sides[1] : await discover(head, inForce, request, gone);
-  const headSide = { ...found, side: withStarts(found.side, base, head, request) };
+  const headSide = { ...found, side: withStarts(found.side, base, head, request, work) };
   checkAskedFor(request, baseSide?.side ?? null, headSide.side);
   const leftOut = distinct([...(baseSide?.leftOut ?? []), ...headSide.leftOut]);
   const present: AnalysisInput = {
@@ -98,10 +99,16 @@ function goneDockerfiles(images: readonly ImageSpec[], head: SideReader): readon
 }
 
 /** The images of the head with what the change starts of them, where all of the change is known. */
-function withStarts(side: SideInput, base: SideReader | null, head: SideReader, request: AnalysisRequest): SideInput {
+function withStarts(side: SideInput, base: SideReader | null, head: SideReader, request: AnalysisRequest, work: WorkBudget): SideInput {
   if (base === null || side.truncated || base.listing.truncated) return side;
   const change = startingChange(base, head, request);
-  return { ...side, images: side.images.map((image) => startedBy(image, change)) };
+  // What was not asked to its end may be built.
+  const marked = (image: ImageSpec) =>
+    withinBudget(
+      () => startedBy(image, change, work),
+      () => image
+    );
+  return { ...side, images: side.images.map(marked) };
 }
 
 /** Where the tip of the base branch is another commit than the base side: what both have changed since. */
@@ -288,10 +295,11 @@ async function discover(
   formerly: readonly TreePath[] = []
 ): Promise<{ side: SideInput; notes: readonly Sentence[]; leftOut: readonly Sentence[] }> {
   const tree = openListing(reader.listing.entries);
-  let found = run();
+  let found = run(reader.read);
   for (let round = 0; round < MOST_ROUNDS && found.wants.length > 0; round++) {
     if (!(await reader.load(found.wants))) break;
-    found = run();
+    // Of definitions that are more than the budget takes, further texts would tell nothing that it reaches: each round would cost all of it again.
+    found = found.leftOut.length > 0 ? run((path) => reader.read(path) ?? null) : run(reader.read);
   }
   const asked = (list: readonly ImageSpec[]) => list.map((image) => overridden(image, request));
   const [images, beside] = [asked(found.images), asked(found.beside)];
@@ -320,11 +328,11 @@ async function discover(
     leftOut: found.leftOut
   };
 
-  function run() {
+  function run(read: SideReader['read']) {
     return discoverImages({
       work: openWorkBudget(request.workLimits),
       tree,
-      read: reader.read,
+      read,
       config: inForce.config,
       branches: { target: targetBranch(request), standard: request.defaultBranch },
       dockerfileGlobs: request.dockerfiles,

@@ -16,11 +16,11 @@ const MOST_BUILDS = 30;
 
 /** The builds of jobs as sequences: each is predicted by itself, once, since what it leaves does not hang on who made it. */
 export function createJobBuilds(base: Side | null, head: Side, predict: (pair: HeadPair) => PredictedPair | null): JobBuildsOf {
-  let pairs: readonly ImagePair[] | null = null;
+  let pairs: ReadonlyMap<string | undefined, ImagePair> | null = null;
   const known = new Map<string, PredictedPair | null>();
   const pairOf = (name: string): HeadPair | null => {
-    pairs ??= pairImages(builtOn(base?.input ?? null), builtOn(head.input));
-    const pair = pairs.find((one) => one.head?.name === name);
+    pairs ??= new Map(pairImages(builtOn(base?.input ?? null), builtOn(head.input)).map((one) => [one.head?.name, one]));
+    const pair = pairs.get(name);
     return pair?.head == null ? null : { base: pair.base, head: pair.head };
   };
   const predicted = (pair: HeadPair, fresh: readonly string[]): PredictedPair | null => {
@@ -47,6 +47,7 @@ export function createJobBuilds(base: Side | null, head: Side, predict: (pair: H
 
   function before(spec: ImageSpec, platform: string | null): readonly JobBuild[] {
     return (spec.behind ?? []).slice(-MOST_BUILDS).flatMap((link) => {
+      head.work.spend('earlier builds of jobs');
       const pair = pairOf(link.image);
       if (pair === null) return [];
       const built = forPlatform(pair, link, platform);
@@ -67,15 +68,25 @@ export function createJobBuilds(base: Side | null, head: Side, predict: (pair: H
 /** Everything that the jobs of a side build, as far as it may leave something to what is reported. */
 export const builtOn = (side: SideInput | null): readonly ImageSpec[] => [...(side?.images ?? []), ...(side?.beside ?? [])];
 
-/** The builds that certainly come before one in its job, for a replay; `graphOf` lowers another image as the graph was. */
+const byName = new WeakMap<SideInput, ReadonlyMap<string, ImageSpec>>();
+
+/** The same by name; made once for all images of a side. */
+function namedOn(side: SideInput): ReadonlyMap<string, ImageSpec> {
+  const named = byName.get(side) ?? new Map(builtOn(side).map((image) => [image.name, image]));
+  byName.set(side, named);
+  return named;
+}
+
+/** The builds that certainly come before one in its job, for a replay; `graphOf` lowers another image as the graph was. May throw OutOfWork. */
 export function builtBefore(
   spec: ImageSpec,
   graph: BuildGraph,
-  images: readonly ImageSpec[],
+  { input, work }: Side,
   graphOf: (image: ImageSpec) => BuildGraph | null
 ): readonly ReplayedBefore[] {
   return (spec.behind ?? []).slice(-MOST_BUILDS).flatMap((link) => {
-    const image = link.doubt === undefined ? images.find(({ name }) => name === link.image) : undefined;
+    work.spend('earlier builds of jobs');
+    const image = link.doubt === undefined ? namedOn(input).get(link.image) : undefined;
     if (image === undefined) return [];
     const built = forPlatform({ base: null, head: image }, link, spec.platforms[0] ?? null).head;
     const other = graphOf(withNewValues(built, link.fresh ?? []));

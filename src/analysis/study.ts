@@ -67,7 +67,7 @@ export function studyOf(
   volatile: string = VOLATILE_VALUE.head
 ): Study {
   side.work.spend('replayed steps', graph.steps.length * input.changes.length);
-  const behind = builtBefore(spec, graph, builtOn(side.input), (image) => side.graph(image, image.platforms[0] ?? null, volatile));
+  const behind = builtBefore(spec, graph, side, (image) => side.graph(image, image.platforms[0] ?? null, volatile));
   const lost = lostToOthers(spec, side, graph, volatile);
   const own = replaySide(spec, side, graph, costsOf(graph), input);
   return { spec, side, costsOf, replayed: { ...own, behind, ...(lost === null ? {} : { lost }) } };
@@ -139,7 +139,7 @@ export function fromText({ spec, side, costsOf, replayed }: Study, dockerfile: D
   const graph = side.graphOf(spec, dockerfile, VOLATILE_VALUE.head);
   const volatile = isVolatile(spec) ? volatileSteps(graph, side.graphOf(spec, dockerfile, VOLATILE_VALUE.later)) : new Set<number>();
   // The other images of the file are built from the same text.
-  const behind = builtBefore(spec, graph, builtOn(side.input), (image) =>
+  const behind = builtBefore(spec, graph, side, (image) =>
     image.dockerfile === spec.dockerfile
       ? side.graphOf(image, dockerfile, VOLATILE_VALUE.head)
       : side.graph(image, image.platforms[0] ?? null, VOLATILE_VALUE.head)

@@ -1,5 +1,6 @@
 import type { ChangeFilter, ImageSpec } from '../model/image.ts';
 import type { TreePath } from '../model/units.ts';
+import type { WorkBudget } from '../plain/index.ts';
 import { fitsPatterns } from './filter-pattern.ts';
 
 /** What is known of a change that starts builds. */
@@ -9,19 +10,19 @@ export interface StartingChange {
   readonly paths: readonly TreePath[];
 }
 
-/** An image of which no job starts by the change or its merge is marked as built elsewhere, with the filter that keeps it out. */
-export function startedBy(image: ImageSpec, change: StartingChange): ImageSpec {
+/** An image of which no job starts by the change or its merge is marked as built elsewhere, with the filter that keeps it out. May throw OutOfWork. */
+export function startedBy(image: ImageSpec, change: StartingChange, work: WorkBudget): ImageSpec {
   const { starts } = image;
-  if (image.elsewhere !== undefined || starts === undefined || starts.some((filter) => lets(filter, change))) return image;
+  if (image.elsewhere !== undefined || starts === undefined || starts.some((filter) => lets(filter, change, work))) return image;
   return { ...image, elsewhere: starts.every((filter) => letsBranch(filter, change)) ? 'paths' : 'branch' };
 }
 
 const letsBranch = ({ branches }: ChangeFilter, { branch }: StartingChange) =>
   branches === null || branch === null || fitsPatterns(branches, branch);
 
-function lets(filter: ChangeFilter, change: StartingChange): boolean {
+function lets(filter: ChangeFilter, change: StartingChange, work: WorkBudget): boolean {
   const { paths } = filter;
-  return letsBranch(filter, change) && (paths === null || change.paths.some((path) => fitsPatterns(paths, path)));
+  return letsBranch(filter, change) && (paths === null || change.paths.some((path) => fitsPatterns(paths, path, work)));
 }
 
 /** The filters of several jobs that build one image, each once; undefined where one of them starts by every change. */

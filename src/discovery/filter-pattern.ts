@@ -1,24 +1,30 @@
+import { UNCOUNTED, type WorkBudget } from '../plain/index.ts';
+
 /**
  * Filter patterns of GitHub's triggers (docs.github.com, "Filter pattern cheat sheet"): `*` within a segment, `**` over segments, also of
  * none, `?` and `+` behind a character or `[a-z]` for none or one and for one or more, `\` before a character that stands for itself.
- * Time is the product of both lengths, whatever stands in them.
+ * Time is the product of both lengths, whatever stands in them, and spent from `work`. May throw OutOfWork.
  */
-export function fitsPattern(pattern: string, text: string): boolean {
+export function fitsPattern(pattern: string, text: string, work: WorkBudget = UNCOUNTED): boolean {
   if (!text.startsWith(literalStart(pattern))) return false;
+  work.spend('characters held against path filters', pattern.length * text.length);
   // From the last element to the first: from which places of the text the rest of the pattern takes all of it.
-  let rest = Array.from({ length: text.length + 1 }, (_, i) => i === text.length);
+  let rest = new Uint8Array(text.length + 2);
+  let next = new Uint8Array(text.length + 2);
+  rest[text.length] = 1;
   for (const { takes, times } of elementsOf(pattern).toReversed()) {
-    const next = Array.from({ length: text.length + 2 }, () => false);
+    next.fill(0);
+    const [again, none] = [times === 'any' || times === 'some', times === 'any' || times === 'maybe'];
     for (let i = text.length; i >= 0; i--) {
       const fits = i < text.length && takes(text[i] ?? '');
-      const behind = fits && (rest[i + 1] === true || ((times === 'any' || times === 'some') && next[i + 1] === true));
-      next[i] = behind || ((times === 'any' || times === 'maybe') && rest[i] === true);
-      if (times === 'folders') next[i] = (fits && rest[i + 1] === true) || next[i + 1] === true;
+      const behind = fits && (rest[i + 1] === 1 || (again && next[i + 1] === 1));
+      const folders = times === 'folders' && ((fits && rest[i + 1] === 1) || next[i + 1] === 1);
+      next[i] = behind || folders || (none && rest[i] === 1) ? 1 : 0;
     }
-    if (times === 'folders') for (let i = 0; i <= text.length; i++) next[i] = next[i] === true || rest[i] === true;
-    rest = next;
+    if (times === 'folders') for (let i = 0; i <= text.length; i++) if (rest[i] === 1) next[i] = 1;
+    [rest, next] = [next, rest];
   }
-  return rest[0] === true;
+  return rest[0] === 1;
 }
 
 interface Element {
@@ -77,8 +83,8 @@ function isIn(set: string, character: string): boolean {
   return false;
 }
 
-/** Whether a list of patterns takes a text: the last that fits counts, and one behind `!` takes it out again. */
-export function fitsPatterns(patterns: readonly string[], text: string): boolean {
-  const last = patterns.findLast((pattern) => fitsPattern(pattern.replace(/^!/, ''), text));
+/** Whether a list of patterns takes a text: the last that fits counts, and one behind `!` takes it out again. May throw OutOfWork. */
+export function fitsPatterns(patterns: readonly string[], text: string, work: WorkBudget = UNCOUNTED): boolean {
+  const last = patterns.findLast((pattern) => fitsPattern(pattern.replace(/^!/, ''), text, work));
   return last !== undefined && !last.startsWith('!');
 }

@@ -14,13 +14,19 @@ interface Writer {
 
 /** The images, of which those that share a store with builds of their own job know who wrote it last. `builds`: the builds of each. */
 export function withLastWriters(images: readonly ImageSpec[], builds: readonly (readonly FoundBuild[])[]): readonly ImageSpec[] {
+  let all: readonly Placed[] | null = null;
+  /** Builds that write where one reads; null where that is not one store. */
+  const writersFor = (own: FoundBuild): readonly Writer[] | null => {
+    all ??= allWriters(builds);
+    return writersAmong(all, own);
+  };
   return images.map((image, index) => {
     if (image.cache.shared !== true) return image;
     const [own] = builds[index] ?? [];
-    const writer = own === undefined ? null : lastBefore(own, index, builds);
+    const writer = own === undefined ? null : lastBefore(own, index, writersFor(own));
     const name = writer === null ? undefined : images[writer.image]?.name;
     if (own === undefined || writer === null || name === undefined) {
-      const rivals = own === undefined ? null : rivalsOf(own, index, builds);
+      const rivals = own === undefined ? null : rivalsOf(own, index, writersFor(own));
       const writers = rivals?.map(({ build, image: at }) => ({ image: images[at]?.name ?? '', platforms: build.platforms }));
       return writers === undefined ? image : { ...image, cache: { ...image.cache, writers } };
     }
@@ -35,8 +41,7 @@ export function withLastWriters(images: readonly ImageSpec[], builds: readonly (
 const placeOf = ({ turn }: FoundBuild): number => turn?.place ?? 0;
 
 /** The build that wrote last before one reads: of the same run, else of the run before; null where the order is not known. */
-function lastBefore(own: FoundBuild, index: number, builds: readonly (readonly FoundBuild[])[]): Writer | null {
-  const written = writersFor(own, builds);
+function lastBefore(own: FoundBuild, index: number, written: readonly Writer[] | null): Writer | null {
   if (written === null || !isSure(own)) return null;
   const writers = [...written].sort((a, b) => placeOf(a.build) - placeOf(b.build));
   const commands = writers.flatMap(({ build }) => build.turn?.command ?? []);
@@ -49,13 +54,21 @@ function lastBefore(own: FoundBuild, index: number, builds: readonly (readonly F
   return last.image !== index || own.platforms.every((platform) => last.build.platforms.includes(platform)) ? last : null;
 }
 
-/** Builds that write where one reads; null where that is not one store. */
-function writersFor(own: FoundBuild, builds: readonly (readonly FoundBuild[])[]): readonly Writer[] | null {
+/** A build with the places that it writes. */
+interface Placed {
+  readonly writer: Writer;
+  readonly places: readonly string[];
+}
+
+const allWriters = (builds: readonly (readonly FoundBuild[])[]): readonly Placed[] =>
+  builds.flatMap((list, image) =>
+    list.filter(({ cache }) => cache.engine !== 'person').map((build): Placed => ({ writer: { build, image }, places: placesOf(build) }))
+  );
+
+function writersAmong(all: readonly Placed[], own: FoundBuild): readonly Writer[] | null {
   const [wanted, ...more] = own.cache.from;
   if (wanted === undefined || more.length > 0) return null;
-  const all = builds.flatMap((list, image) => list.map((build): Writer => ({ build, image })));
-  const written = all.filter(({ build }) => build.cache.engine !== 'person').map((writer) => ({ writer, places: placesOf(writer.build) }));
-  const readers = readPlaces(own, wanted).map((read) => written.filter(({ places }) => places.some((place) => meets(read, place))));
+  const readers = readPlaces(own, wanted).map((read) => all.filter(({ places }) => places.some((place) => meets(read, place))));
   return readers.find((some) => some.length > 0)?.map(({ writer }) => writer) ?? null;
 }
 
@@ -72,9 +85,9 @@ const liesAtOnce = (build: FoundBuild, { cache: { from } }: FoundBuild): boolean
 const MOST_WRITERS = 20;
 
 /** The builds of other images of which any may have written last; null where one cannot be told as it was built. */
-function rivalsOf(own: FoundBuild, index: number, builds: readonly (readonly FoundBuild[])[]): readonly Writer[] | null {
+function rivalsOf(own: FoundBuild, index: number, written: readonly Writer[] | null): readonly Writer[] | null {
   // For releases or pull requests only: no run for the default branch reads that.
-  const writers = writersFor(own, builds)?.filter(({ build: { around } }) => !around?.refs.length || around.refs.includes('branch'));
+  const writers = written?.filter(({ build: { around } }) => !around?.refs.length || around.refs.includes('branch'));
   const isCovered = ({ build, image }: Writer) => image !== index || own.platforms.every((one) => build.platforms.includes(one));
   const isKnown = ({ build }: Writer) => Object.keys(build.doubts).length === 0;
   const rivals = writers?.filter(({ image }) => image !== index) ?? [];

@@ -57,7 +57,8 @@ export function mergeBuilds(builds: readonly FoundBuild[], unknowns: Unknowns, n
     for (const same of sameImages([...chosen, ...more], unknowns))
       images.push(mergeSame(same, exporters.get(same[0]?.dockerfile ?? '') ?? [], stores, unknowns, note));
   }
-  return images.sort((a, b) => order(orderOf(a.spec), orderOf(b.spec)));
+  const places = new Map(images.map((image) => [image, orderOf(image.spec)]));
+  return images.sort((a, b) => order(places.get(a) ?? '', places.get(b) ?? ''));
 }
 
 /**
@@ -65,13 +66,24 @@ export function mergeBuilds(builds: readonly FoundBuild[], unknowns: Unknowns, n
  * branch with the same known values: that one tells what is found behind the merge.
  */
 function sameImages(builds: readonly FoundBuild[], unknowns: Unknowns): readonly (readonly FoundBuild[])[] {
-  const isAlike = (a: FoundBuild) => (b: FoundBuild) => knownArguments(a, unknowns) === knownArguments(b, unknowns);
-  const onBranch = builds.filter((build) => isForBranch(build) && !isElsewhere(build));
+  const alike = firstByArguments(builds, unknowns);
+  const alikeOnBranch = firstByArguments(
+    builds.filter((build) => isForBranch(build) && !isElsewhere(build)),
+    unknowns
+  );
   const placeOf = (build: FoundBuild): FoundBuild => {
-    const alike = onBranch.filter(isAlike(build));
-    return alike.find((one) => givenNames(one) === givenNames(build)) ?? alike[0] ?? builds.find(isAlike(build)) ?? build;
+    const values = knownArguments(build, unknowns);
+    return alikeOnBranch.get(identityOf(build, unknowns)) ?? alikeOnBranch.get(values) ?? alike.get(values) ?? build;
   };
   return [...groupBy(builds, (build) => identityOf(placeOf(build), unknowns)).values()];
+}
+
+/** The first build of each set of known values, and of each with the names that are given besides. */
+function firstByArguments(builds: readonly FoundBuild[], unknowns: Unknowns): ReadonlyMap<string, FoundBuild> {
+  const first = new Map<string, FoundBuild>();
+  for (const build of builds)
+    for (const key of [knownArguments(build, unknowns), identityOf(build, unknowns)]) if (!first.has(key)) first.set(key, build);
+  return first;
 }
 
 function readBy(builds: readonly FoundBuild[], unknowns: Unknowns): Stores['isRead'] {
@@ -235,7 +247,7 @@ function writersByStore(builds: readonly FoundBuild[], unknowns: Unknowns): Shar
     const refs = build.around?.refs ?? [];
     for (const entry of disk === null ? exportedBy(build) : [disk, ...exportedBy(build)]) {
       if (entry.type === 'inline' || (entry.type === 'gha' && refs.length > 0 && !refs.includes('branch'))) continue;
-      for (const place of writtenPlaces(build, entry, true)) writers.set(place, [...(writers.get(place) ?? []), build]);
+      for (const place of writtenPlaces(build, entry, true)) pushTo(writers, place, build);
     }
   }
   return (entry, own) => {
@@ -308,9 +320,10 @@ function known(build: FoundBuild, unknowns: Unknowns): [string, string][] {
  */
 function isOwnVariant(build: FoundBuild, chosen: readonly FoundBuild[], unknowns: Unknowns): boolean {
   if (build.origin !== 'bake') return false;
+  const own = known(build, unknowns);
   return chosen.every((better) => {
     const values = new Map(known(better, unknowns));
-    return known(build, unknowns).some(([name, value]) => !(name in better.args) || (values.has(name) && values.get(name) !== value));
+    return own.some(([name, value]) => !(name in better.args) || (values.has(name) && values.get(name) !== value));
   });
 }
 
@@ -328,11 +341,12 @@ const orderOf = (spec: Omit<ImageSpec, 'name'>) =>
 
 function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): ReadonlyMap<string, Item[]> {
   const groups = new Map<string, Item[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
+  for (const item of items) pushTo(groups, keyOf(item), item);
   return groups;
+}
+
+function pushTo<Item>(groups: Map<string, Item[]>, key: string, item: Item): void {
+  const group = groups.get(key);
+  if (group === undefined) groups.set(key, [item]);
+  else group.push(item);
 }

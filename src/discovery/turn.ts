@@ -165,18 +165,60 @@ export function inSequence(
   builds: readonly (readonly FoundBuild[])[],
   unknowns: Unknowns
 ): readonly ImageSpec[] {
+  const fellows = fellowsOf(builds);
   return images.map((image, index) => {
     const [own] = builds[index] ?? [];
     if (own?.turn === undefined) return image;
-    const behind = images.flatMap((other, at) => {
-      if (at === index) return [];
-      const before = (builds[at] ?? []).flatMap((build) => earlier(build, own, other.name, unknowns) ?? []);
+    const behind: BuiltBefore[] = [];
+    for (const at of fellows(own).toReversed()) {
+      if (at === index) continue;
+      const before = (builds[at] ?? []).flatMap((build) => earlier(build, own, images[at]?.name ?? '', unknowns) ?? []);
       // The surest of several builds of one image, then the last.
       const [best] = before.sort((a, b) => Number(a.doubt !== undefined) - Number(b.doubt !== undefined));
-      return best === undefined ? [] : [best];
-    });
+      if (best !== undefined) behind.unshift(best);
+      if (behind.length === MOST_BEHIND) break;
+    }
     return behind.length === 0 ? image : { ...image, behind };
   });
+}
+
+/** Images that are named before one: more than are compared with it (`analysis/job-builds.ts`), and no square of a job of thousands. */
+const MOST_BEHIND = 200;
+
+/** Places of the images of which a build may come before one: those of its job, and where its builder outlives the job those on kept builders. */
+function fellowsOf(builds: readonly (readonly FoundBuild[])[]): (own: FoundBuild) => readonly number[] {
+  const byJob = new Map<JobLine, Set<number>>();
+  const kept = new Set<number>();
+  for (const [at, some] of builds.entries())
+    for (const build of some) {
+      if (build.turn === undefined) continue;
+      const list = byJob.get(build.turn.job) ?? new Set();
+      byJob.set(build.turn.job, list.add(at));
+      if (keptEngine(build) === 'yes') kept.add(at);
+    }
+  const orders = builds.map(plainOrder);
+  return (own) => {
+    const ofJob = own.turn === undefined ? [] : [...(byJob.get(own.turn.job) ?? [])];
+    const all = keptEngine(own) === 'yes' ? [...new Set([...ofJob, ...kept])].sort((a, b) => a - b) : ofJob;
+    const isBehind = (order: PlainOrder | null) =>
+      order !== null && own.turn?.step === undefined && order.job === own.turn?.job && order.first >= own.turn.place;
+    return all.filter((at) => !isBehind(orders[at] ?? null));
+  };
+}
+
+/** The first place of an image whose builds all stand in one job, in the order of time. */
+interface PlainOrder {
+  readonly job: JobLine;
+  readonly first: number;
+}
+
+function plainOrder(builds: readonly FoundBuild[]): PlainOrder | null {
+  const turns = builds.flatMap(({ turn }) => turn ?? []);
+  const [first] = turns;
+  const isPlain = turns.every((turn) => turn.job === first?.job && turn.step === undefined);
+  return first === undefined || !isPlain
+    ? null
+    : { job: first.job, first: turns.reduce((least, { place }) => Math.min(least, place), first.place) };
 }
 
 /** A build that the job has made before another one; null for one that has nothing to do with it. */

@@ -8,6 +8,8 @@ const LIMITS = {
   'evaluations of bake files': 500_000,
   'references of makefiles': 500_000,
   'matrix combinations': 100_000,
+  'earlier builds of jobs': 100_000,
+  'characters held against path filters': 2_000_000_000,
   'bytes of files': 1_073_741_824,
   'characters of expanded words': 500_000_000,
   'ingredients of cache keys': 50_000_000,

@@ -169,7 +169,7 @@ export function groupHit(edit: EditedInstruction, groups: readonly Counterparts[
   const alike = own
     .map((group) => ({
       group,
-      score: Math.max(...sides(group).map((side) => (side.work === work ? 0.5 : 0) + shared(words, wordsOf(side.text))))
+      score: Math.max(...sides(group).map((side) => (side.work === work ? 0.5 : 0) + shared(words, wordsOfStep(side))))
     }))
     .filter(({ score }) => score >= ALIKE)
     .sort((a, b) => b.score + (inStage(b.group) ? 0.2 : 0) - (a.score + (inStage(a.group) ? 0.2 : 0)))[0];
@@ -185,10 +185,18 @@ export function partHit(edit: EditedInstruction, group: Counterparts): EditHit {
     const score = (step: EditableStep) =>
       (step.text === edit.text ? 2 : 0) +
       Math.min(1, simpleCommands(step.text).filter(({ text }) => commands.has(text)).length) +
-      shared(wordsOf(edit.text), wordsOf(step.text)) / 2;
+      shared(wordsOf(edit.text), wordsOfStep(step)) / 2;
     return [...side].sort((a, b) => score(b) - score(a))[0]?.step ?? null;
   };
   return { before: best(group.before), after: best(group.after) };
+}
+
+/** Each edit asks all steps. */
+const stepWords = new WeakMap<EditableStep, ReadonlySet<string>>();
+function wordsOfStep(step: EditableStep): ReadonlySet<string> {
+  const words = stepWords.get(step) ?? wordsOf(step.text);
+  stepWords.set(step, words);
+  return words;
 }
 
 const wordsOf = (text: string): ReadonlySet<string> => new Set(text.slice(0, 4_000).split(/[\s"'=,;&|()]+/));

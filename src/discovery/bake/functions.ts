@@ -78,10 +78,7 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
   or: (x, y) => truthy(x ?? null) || truthy(y ?? null),
   parseint: (x, base) => Number.parseInt(textOf(x ?? ''), Number(base)),
   range: (...args) => range(numbers(args)),
-  replace: (text, from, to) =>
-    textOf(text ?? '')
-      .replaceAll(textOf(from ?? ''), () => textOf(to ?? ''))
-      .slice(0, MAX_TEXT),
+  replace: (text, from, to) => replaced(textOf(text ?? ''), textOf(from ?? ''), textOf(to ?? '')),
   reverse: (x) => [...textOf(x ?? '')].reverse().join(''),
   reverselist: (x) => [...listOf(x ?? [])].reverse(),
   sanitize: (x) => textOf(x ?? '').replace(/[^a-zA-Z0-9_-]/g, '_'),
@@ -197,6 +194,14 @@ function range(args: readonly number[]): readonly number[] {
   const step = args[2] ?? (from <= to ? 1 : -1);
   const count = step === 0 ? 0 : Math.ceil((to - from) / step);
   return Number.isFinite(count) ? Array.from({ length: Math.max(0, Math.min(1000, count)) }, (_, index) => from + index * step) : [];
+}
+
+/** As far as it is held: what would come of it can be longer than any text. Nothing stands between all characters. */
+function replaced(text: string, from: string, to: string): string {
+  const parts = from === '' ? ['', ...text, ''] : text.split(from);
+  // Each part but the last brings `to` along.
+  const enough = to === '' ? parts.length : Math.ceil(MAX_TEXT / to.length) + 1;
+  return parts.slice(0, enough).join(to).slice(0, MAX_TEXT);
 }
 
 function substring(text: string, from: number, length: number): string {

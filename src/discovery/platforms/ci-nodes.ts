@@ -48,15 +48,19 @@ export interface ScriptLine {
   readonly line: number;
 }
 
+/** Levels of references to references that GitLab follows (docs.gitlab.com, "Nest `!reference` tags"); it refuses more, and circles. */
+const MOST_REFERENCES = 10;
+
 /** Texts of a list that may hold lists, with their lines; `resolve`: what stands for a node that is a reference. */
 export function linesOf(
   node: DocumentNode | undefined,
-  resolve: (node: DocumentNode) => DocumentNode | undefined = () => undefined
+  resolve: (node: DocumentNode) => DocumentNode | undefined = () => undefined,
+  depth = 0
 ): readonly ScriptLine[] {
-  if (node === undefined) return [];
+  if (node === undefined || depth > MOST_REFERENCES) return [];
   const other = node.tag === undefined ? undefined : resolve(node);
-  if (other !== undefined) return linesOf(other, resolve);
-  if (node.kind === 'list') return node.items.flatMap((item) => linesOf(item, resolve));
+  if (other !== undefined) return linesOf(other, resolve, depth + 1);
+  if (node.kind === 'list') return node.items.flatMap((item) => linesOf(item, resolve, depth));
   const text = textAt(node);
   return text === undefined ? [] : [{ text, line: lineOf(node) - (text.includes('\n') ? 0 : 1) }];
 }

@@ -50,7 +50,8 @@ export function gitlabBuilds(path: TreePath, place: CiPlace, search: Search): re
   };
   /** `!reference [.job, script]` */
   const resolve = (node: DocumentNode): DocumentNode | undefined => {
-    if (node.tag !== '!reference' || node.kind !== 'list') return undefined;
+    // References that double are work, as deep as they are followed.
+    if (node.tag !== '!reference' || node.kind !== 'list' || !search.repository.work.take('workflow steps')) return undefined;
     const [name = '', ...keys] = node.items.map((item) => textAt(item) ?? '');
     return at(jobs.get(name)?.value, ...keys);
   };
@@ -62,17 +63,21 @@ export function gitlabBuilds(path: TreePath, place: CiPlace, search: Search): re
         ? []
         : [textAt(parents) ?? ''];
   };
-  /** A job with what it extends, nearest first. */
-  const layers = (value: DocumentNode, depth: number): readonly DocumentNode[] => {
+  /** A job with what it extends, nearest first, each once: what stands behind its first place says nothing more. */
+  const layers = (value: DocumentNode, depth = 0, seen = new Set<DocumentNode>()): readonly DocumentNode[] => {
+    if (seen.has(value)) return [];
+    seen.add(value);
     const behind = depth > MAX_DEPTH ? [] : parentsOf(value).toReversed();
-    return [value, ...behind.flatMap((name) => (jobs.has(name) ? layers(jobs.get(name)?.value as DocumentNode, depth + 1) : []))];
+    return [value, ...behind.flatMap((name) => layersOf(jobs.get(name)?.value, depth + 1, seen))];
   };
+  const layersOf = (value: DocumentNode | undefined, depth: number, seen: Set<DocumentNode>) =>
+    value === undefined ? [] : layers(value, depth, seen);
   const isLost = [...jobs.values()].some(({ value }) => parentsOf(value).some((name) => !jobs.has(name)));
   noteForeignFiles(documents, isLost, search.repository);
   const handedOn = artifactsOf(
     new Map(
       [...jobs].map(([name, { file, value }]) => {
-        const all = layers(value, 0);
+        const all = layers(value);
         return [
           name,
           { file, find: (...keys: readonly string[]) => all.map((layer) => at(layer, ...keys)).find((node) => node !== undefined) }
@@ -85,7 +90,7 @@ export function gitlabBuilds(path: TreePath, place: CiPlace, search: Search): re
   const isBound = started.length > 0 && started.every(namesNoNewBranch);
   return [...jobs].flatMap(([name, { file, value }]) => {
     if (name.startsWith('.') || value.kind !== 'map') return [];
-    const all = layers(value, 0);
+    const all = layers(value);
     const first = (key: string) => all.map((layer) => at(layer, key)).find((node) => node !== undefined);
     const given = (node: DocumentNode | undefined) => (node?.tag === undefined ? node : (resolve(node) ?? node));
     const lines = [...linesOf(first('before_script') ?? general('before_script'), resolve), ...linesOf(first('script'), resolve)];

@@ -25,13 +25,21 @@ const EXPOSED = new Set(['pull_request_target', 'workflow_run', 'issue_comment',
 
 /** The step at a one-based line of a workflow; null where that is no step of Docker's action with inputs one below the other. */
 export function buildStepAt(text: string, file: string, line: number): BuildStep | null {
-  const root = readYaml(text, file, BUILD_FILE_LIMITS).value ?? undefined;
+  const root = rootOf(text, file);
   for (const { value: job } of entriesAt(root, 'jobs')) {
     const steps = itemsAt(job, 'steps');
     const index = steps.findIndex((step) => ACTION.test(textAt(step, 'uses') ?? '') && lineOf(at(step, 'uses') ?? step) === line);
     if (index >= 0) return stepOf(root, job, steps, index, text);
   }
   return null;
+}
+
+/** What was read last: a workflow may build hundreds of images, each of which asks. */
+let lastRead: { readonly text: string; readonly root: DocumentNode | undefined } | null = null;
+
+function rootOf(text: string, file: string): DocumentNode | undefined {
+  if (lastRead?.text !== text) lastRead = { text, root: readYaml(text, file, BUILD_FILE_LIMITS).value ?? undefined };
+  return lastRead.root;
 }
 
 function stepOf(
