@@ -90,3 +90,34 @@ test('of a Dockerfile that was not read to its end nobody knows what runs, whate
   expect(words).toContain('could not be analysed  (');
   expect(words).not.toMatch(/no step rebuilds|0 of 0/);
 });
+
+const open = (name: string) => {
+  const cause = because('base-image-changed', '`core` is built by `core` of this repository, and what that build reads cannot be known', 1);
+  return step(2, `RUN install ${name}`, { verdict: 'cached', certainty: 'unknown', causes: [cause] });
+};
+const oneOf = (name: string, steps: readonly ReturnType<typeof step>[]) =>
+  image({ affected: true, steps, spec: { name, dockerfile: `${name}/Dockerfile` } });
+
+test.each([
+  {
+    what: 'what surely runs before what only may, within an image',
+    images: [oneOf('npm', [open('npm'), rebuilt(3, 'COPY yarn.lock ./', est(1, 1, 1), FILES)])],
+    line: /^npm: 1 to 2 of 2 steps rebuild.*: yarn\.lock changed$/
+  },
+  {
+    what: 'the images of which a step surely runs before those that only may',
+    images: [
+      oneOf('a', [open('a')]),
+      oneOf('b', [open('b')]),
+      oneOf('npm', [open('npm'), rebuilt(3, 'COPY yarn.lock ./', est(1, 1, 1), FILES)])
+    ],
+    line: /^npm: 1 to 2 of 2 steps rebuild.*: yarn\.lock changed; 2 other images may rebuild$/
+  },
+  {
+    what: 'images that only may',
+    images: [oneOf('a', [open('a')]), oneOf('b', [open('b')])],
+    line: /^a and 1 other image: up to 2 of 2 steps/
+  }
+])('the first line is about $what', ({ images, line }) => {
+  expect(headline(analysis({ images }))).toMatch(line);
+});

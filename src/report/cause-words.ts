@@ -1,7 +1,7 @@
 import type { ImageAnalysis, ReportedStep } from '../model/analysis.ts';
 import type { Cause } from '../model/prediction.ts';
 import { code, type Sentence, say } from '../model/sentence.ts';
-import { runs, stepText } from './step-text.ts';
+import { runs, stepText, surelyRuns } from './step-text.ts';
 
 /** Longest text of an instruction in a sentence, in code points. */
 const INSTRUCTION_LENGTH = 60;
@@ -25,8 +25,10 @@ export function rootOf({ steps }: ImageAnalysis, meant: EditsMeant = null): { re
   const found = running.filter((step) => step.causes.length > 0);
   const kindOf = (step: ReportedStep) => step.causes.at(-1)?.kind ?? 'unknown-input';
   const edits = meant === null ? [] : EDITS[meant].flatMap((kind) => found.find((step) => kindOf(step) === kind) ?? []);
-  // What is known says more than what cannot be, wherever it stands.
-  const known = found.filter((step) => kindOf(step) !== 'unknown-input');
+  // What is known says more than what cannot be, wherever it stands, and what runs for it more than what only may.
+  const told = found.filter((step) => kindOf(step) !== 'unknown-input');
+  const sure = told.filter((step) => surelyRuns(step) || step.certainty === 'output-dependent');
+  const known = sure.length > 0 ? sure : told;
   const most = heaviest(known);
   const [edit] = edits;
   const isLess =

@@ -10,7 +10,7 @@ import { groupsOf } from './groups.ts';
 import { budgetPart, type SpokenMetric } from './headline-budget.ts';
 import { runs, stepCount } from './step-text.ts';
 import { touchesBuildFiles } from './touched.ts';
-import { type VersionBump, versionBump } from './version-bump.ts';
+import { isSure, surelyRebuilt, type VersionBump, versionBump } from './version-bump.ts';
 
 // The first line: what happens, to what, because of what, and whether that is usual. Every form of the report takes it from here.
 
@@ -43,10 +43,11 @@ export function firstLine(analysis: Analysis): FirstLine {
   const affected = all.filter((image) => isBuiltByCi(image, analysis) || image.verdict === 'fail' || image.verdict === 'warn');
   const [worst] = affected;
   if (worst === undefined) return onlyElsewhere(all);
-  const bump = analysis.verdict === 'pass' ? versionBump(analysis) : null;
+  const sure = surelyRebuilt(affected);
+  const bump = analysis.verdict === 'pass' ? versionBump(analysis, surelyRebuilt(all)) : null;
   if (bump !== null)
     return without(
-      say`${subjectOf(affected)}: ${[BUMPS[bump]]} bump${bumpedImage(affected)}; ${stepsOf(affected)} once, as they must, and later builds take as long as before`
+      say`${subjectOf(sure)}: ${[BUMPS[bump]]} bump${bumpedImage(sure)}; ${stepsOf(sure)} once, as they must, and later builds take as long as before${others(affected, sure)}`
     );
   const topic = topicOf(analysis, affected);
   const [first = worst] = topic.images;
@@ -80,7 +81,7 @@ function topicOf(analysis: Analysis, affected: readonly ImageAnalysis[]): Topic 
         ? unread.slice(0, 1)
         : rehomed !== undefined && !isUnusual
           ? [rehomed]
-          : editedOf(affected);
+          : editedOf(surelyRebuilt(affected));
   return { images, changing, isUnusual };
 }
 
@@ -115,12 +116,18 @@ function causeOf(
 function beside(analysis: Analysis, affected: readonly ImageAnalysis[], { images, changing, isUnusual }: Topic): Sentence {
   const isNew = images.length > 1 ? images.filter(({ existence }) => existence === 'added') : [];
   const moved = analysis.images.find((image) => image.cacheChange !== null && !images.includes(image));
-  const others = affected.length - images.length;
   return [
     ...(isNew.length === 0 ? [] : say`; ${counted(isNew.length, 'image')} of them ${isNew.length === 1 ? say`is` : say`are`} new`),
     ...(moved?.cacheChange == null || isUnusual || changing.length > 0 ? [] : say`; ${nameOf(moved)}: ${moved.cacheChange}`),
-    ...(others === 0 ? [] : say`; ${counted(others, 'other image')} ${others === 1 ? say`rebuilds` : say`rebuild`}`)
+    ...others(affected, images)
   ];
+}
+
+/** How many rebuild, or may, beside those that are spoken of. */
+function others(affected: readonly ImageAnalysis[], images: readonly ImageAnalysis[]): Sentence {
+  const rest = affected.filter((image) => !images.includes(image));
+  if (rest.length === 0) return [];
+  return say`; ${counted(rest.length, 'other image')} ${rest.some(isSure) ? (rest.length === 1 ? say`rebuilds` : say`rebuild`) : say`may rebuild`}`;
 }
 
 /** A bump of what. */

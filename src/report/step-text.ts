@@ -47,7 +47,7 @@ export function runs(step: InstructionPrediction): boolean {
 }
 
 /** Whether the next build runs it for certain. */
-function surelyRuns(step: InstructionPrediction): boolean {
+export function surelyRuns(step: InstructionPrediction): boolean {
   return (
     (step.verdict === 'rebuilt' && step.certainty === 'certain') || (step.link?.verdict === 'rebuilt' && step.link.certainty === 'certain')
   );

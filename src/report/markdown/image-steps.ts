@@ -25,7 +25,8 @@ export function imageSteps(analysis: Analysis, image: ImageAnalysis, detail: Det
   if (!image.steps.some(runs) && !detail.cachedRows)
     return problems.length + bytes.length === 0 ? '' : [heading(image), ...problems, ...bytes].join('\n\n');
   const steps = lines(analysis, image, detail).join('\n');
-  if (single && versionBump(analysis) === null && !hasNoCache(image)) return [heading(image), ...problems, steps, ...bytes].join('\n\n');
+  if (single && versionBump(analysis, [image]) === null && !hasNoCache(image))
+    return [heading(image), ...problems, steps, ...bytes].join('\n\n');
   const target = image.spec.target === null ? '' : `, target ${htmlCode(image.spec.target, 60)}`;
   const count = `${stepCount(image.steps)} ${image.steps.filter(runs).length === 1 ? 'rebuilds' : 'rebuild'}`;
   return fold(`${htmlCode(image.spec.dockerfile, 100)}${target}: ${count}`, [...problems, steps, ...bytes].join('\n\n'));
