@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of Dockerfiles
 import { expect, test } from '@jest/globals';
-import { failureOf } from '../../src/failure/index.ts';
+import { type BuildFacts, failureOf } from '../../src/failure/index.ts';
 import { openValue } from '../../src/graph/index.ts';
 import type { Failure } from '../../src/model/failure.ts';
 import { plainText } from '../../src/safe-text/index.ts';
@@ -15,7 +15,7 @@ function judged({ dockerfile, files = {}, target, args = {} }: Form): Failure | 
   const side = textSide(dockerfile, files, { target: target ?? null, args });
   const text = (path: string) => (path === '.dockerignore' && ignore !== undefined ? `build\n${ignore}` : side.text(path));
   const build = lowerSide({ ...side, text }, 'buildkit');
-  return failureOf(build, null, { argumentsKnown: true, filesKnown: true, linksMerge: true, buildkit: true });
+  return failureOf(build, null, { argumentsKnown: true, filesKnown: true, declared: true, linksMerge: true, buildkit: true });
 }
 
 test.each([...FORMS, ...CHECK_FORMS, ...COPY_FORMS].map((form) => [form.name, form] as const))('%s', (_, form) => {
@@ -39,7 +39,8 @@ const OF_IMAGE = 'FROM acme/base\nCOPY p.${PG}.yml /p.yml';
 const sourceFails = (dockerfile: string, builder: 'buildkit' | 'legacy', args: Readonly<Record<string, string>> = {}) => {
   const build = lowerSide(textSide(dockerfile, { 'p.15.yml': 'a\n' }, { target: null, args }), builder);
   return (
-    failureOf(build, null, { argumentsKnown: true, filesKnown: true, linksMerge: true, buildkit: builder === 'buildkit' })?.line ?? null
+    failureOf(build, null, { argumentsKnown: true, filesKnown: true, declared: true, linksMerge: true, buildkit: builder === 'buildkit' })
+      ?.line ?? null
   );
 };
 const V = openValue({ because: ['V is not known'], likely: 'cached' });
@@ -57,6 +58,16 @@ test.each<{ name: string; dockerfile: string; args?: Readonly<Record<string, str
   { name: 'a source by an argument that is not known', dockerfile: 'FROM acme/base\nARG V\nCOPY p.$V.yml /p.yml', args: { V }, line: null },
   { name: 'a source in an empty image', dockerfile: OF_IMAGE.replace('acme/base', 'scratch'), line: 2, only: 'buildkit' },
   { name: 'a source that an ENV names', dockerfile: OF_IMAGE.replace('COPY', 'ENV PG=16\nCOPY'), line: 3 },
+  {
+    name: 'a source by an ENV that the image may fill',
+    dockerfile: OF_IMAGE.replace('COPY', 'ENV V=$PG\nCOPY').replace('{PG}', '{V}'),
+    line: null
+  },
+  {
+    name: 'a source by a default that the image may fill',
+    dockerfile: OF_IMAGE.replace('COPY', 'ARG V=$PG\nCOPY').replace('{PG}', '{V}'),
+    line: null
+  },
   { name: 'a source that no such image names', dockerfile: OF_IMAGE.replace('acme/base', 'alpine:3.20'), line: 2 },
   {
     name: 'a source that such an image names',
@@ -78,4 +89,29 @@ test.each<{ name: string; dockerfile: string; certainty: Failure['certainty'] }>
   { name: 'another fault of the file', dockerfile: 'FROM acme/base\nWORKDIR $DATA\nEXPOSE x', certainty: 'certain' }
 ])('of $name it is $certainty that it ends the build', ({ dockerfile, certainty }) => {
   expect(judged({ name: '', dockerfile, fails: null })?.certainty).toBe(certainty);
+});
+
+const said = (dockerfile: string, files: Form['files'], facts: Partial<BuildFacts>) => {
+  const side = textSide(dockerfile, { a: '', ...files });
+  const text = (path: string) => (path === '.dockerignore' ? 'build' : side.text(path));
+  const known: BuildFacts = { argumentsKnown: true, filesKnown: true, declared: true, linksMerge: true, buildkit: true };
+  return failureOf(lowerSide({ ...side, text }, 'buildkit'), null, { ...known, ...facts })?.certainty;
+};
+
+const OF_STAGE = 'FROM scratch AS s\nCOPY d /\nFROM busybox\nCOPY --from=s /x /';
+const IGNORED = 'FROM busybox\nCOPY build/x /';
+const IN_WAY = 'FROM scratch\nCOPY a /a\nCOPY a /a/';
+test.each([
+  { name: 'the files are those of git', text: OF_STAGE, facts: {}, certainty: 'certain' },
+  { name: 'a step of the job may make the file', text: OF_STAGE, facts: { filesKnown: false }, certainty: 'unknown' },
+  { name: 'the context is inferred', text: OF_STAGE, facts: { declared: false }, certainty: 'unknown' },
+  { name: 'no file is read', text: OF_STAGE.replace('COPY d /', 'WORKDIR /d'), facts: { declared: false }, certainty: 'certain' },
+  { name: 'an ignored source', text: IGNORED, facts: { filesKnown: false }, certainty: 'certain' },
+  { name: 'one of an inferred context', text: IGNORED, facts: { filesKnown: false, declared: false }, certainty: 'unknown' },
+  { name: 'a file in the way', text: IN_WAY, facts: { filesKnown: true }, certainty: 'certain' },
+  { name: 'one of an inferred context in the way', text: IN_WAY, facts: { declared: false }, certainty: 'unknown' },
+  { name: 'an image that cannot be', text: 'FROM REPLACE-ME', facts: {}, certainty: 'certain' },
+  { name: 'one of a file that nothing builds', text: 'FROM REPLACE-ME', facts: { declared: false }, certainty: 'unknown' }
+])('$name: $certainty', ({ text, facts, certainty }) => {
+  expect(said(text, { 'd/y': '', 'build/x': '', '.dockerignore': 'build' }, facts)).toBe(certainty);
 });

@@ -86,6 +86,7 @@ export function predictImage(
   });
   const facts: BuildFacts = {
     argumentsKnown: false,
+    declared: spec.source !== 'by name' && spec.doubts?.context === undefined,
     filesKnown: spec.contextKind === 'git' || spec.workflow?.untouched === true,
     linksMerge: spec.workflow?.ownBuilder === true,
     buildkit: spec.workflow?.ownBuilder === true

@@ -46,7 +46,7 @@ export async function predictPair(
   // The directories are the build: every file counts, and the options are all that is passed.
   const before =
     baseGraph === null || base === null || baseSide === null ? null : { graph: baseGraph, contexts: baseSide.contexts(base.spec) };
-  const facts = { argumentsKnown: true, filesKnown: true, linksMerge: false, buildkit: true };
+  const facts = { argumentsKnown: true, filesKnown: true, declared: true, linksMerge: false, buildkit: true };
   const fails = failureOf({ graph, contexts: headSide.contexts(head.spec) }, before, facts);
   const options = { fails, file: head.spec.dockerfile, target: head.spec.target, platform, changedPaths };
   return {

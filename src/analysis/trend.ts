@@ -16,7 +16,7 @@ const MOST_STATES = 24;
 const MOST_EDITED = 3;
 const MOST_LETTERS = 100;
 /** Nothing is taken for known of the builder: a state is left out only for what every builder refuses. */
-const FACTS: BuildFacts = { argumentsKnown: false, filesKnown: false, linksMerge: false, buildkit: false };
+const FACTS: BuildFacts = { argumentsKnown: false, filesKnown: false, declared: false, linksMerge: false, buildkit: false };
 
 export interface Trend {
   readonly points: readonly TrendPoint[];

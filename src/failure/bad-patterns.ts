@@ -7,7 +7,7 @@ import { code, say } from '../model/sentence.ts';
 import { commentHint } from './comment-hint.ts';
 
 /** Patterns that the builder cannot read: of the ignore file of a context that is needed, and of sources (docs/failing-builds.md §5). */
-export function badPatterns(graph: BuildGraph, contexts: ReadonlyMap<string, ContextFiles>): readonly Failure[] {
+export function badPatterns(graph: BuildGraph, contexts: ReadonlyMap<string, ContextFiles>, declared: boolean): readonly Failure[] {
   const owners = new Map(graph.instructions.flatMap(({ instruction, steps }) => steps.map((id) => [id, instruction] as const)));
   const found: Failure[] = [];
   const asked = new Set<string>();
@@ -16,20 +16,20 @@ export function badPatterns(graph: BuildGraph, contexts: ReadonlyMap<string, Con
       if (!('source' in from) || from.source.kind !== 'context') continue;
       const { name } = from.source;
       const pattern = selection?.paths.find(({ path, wildcard }) => wildcard && !isGoPattern(path))?.path;
-      if (pattern !== undefined) found.push(failure(owners.get(id), pattern, 'a source'));
+      if (pattern !== undefined) found.push(failure(owners.get(id), pattern, 'a source', true));
       if (asked.has(name)) continue;
       asked.add(name);
       const files = contexts.get(name);
       const refused = files === undefined || 'unknown' in files ? null : files.refused;
-      if (refused !== null) found.push(failure(undefined, refused.pattern, `line ${refused.line} of the ignore file`));
+      if (refused !== null) found.push(failure(undefined, refused.pattern, `line ${refused.line} of the ignore file`, declared));
     }
   }
   return found;
 }
 
-const failure = (instruction: Instruction | undefined, pattern: string, where: string): Failure => ({
+const failure = (instruction: Instruction | undefined, pattern: string, where: string, isSure: boolean): Failure => ({
   line: instruction === undefined ? null : instruction.range.start.line + 1,
-  certainty: 'certain',
+  certainty: isSure ? 'certain' : 'unknown',
   because: say`the pattern ${code(pattern)} of ${[where]} cannot be read: a class or an escape does not end${commentHint(instruction)}`,
   kind: 'syntax'
 });

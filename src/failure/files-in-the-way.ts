@@ -2,7 +2,7 @@ import { digestSelection, entryAt } from '../context/index.ts';
 import type { ContextFiles } from '../graph/index.ts';
 import type { BuildGraph, PlannedInstruction, SelectedPath, Step, StepId, StepInput } from '../model/graph.ts';
 import type { TreePath } from '../model/units.ts';
-import { isPlain, type Lacks, partOf, unpacks } from './stage-contents.ts';
+import { isPlain, isSettled, type Lacks, partOf, unpacks } from './stage-contents.ts';
 
 /** Steps that one question may walk through; beyond it nothing is known. */
 const MOST_VISITS = 20_000;
@@ -102,7 +102,7 @@ function createFiles(graph: BuildGraph, contexts: ReadonlyMap<string, ContextFil
 
   const kindOf = (input: StepInput, path: TreePath): CopiedSource['kind'] => {
     if ('step' in input.from) return holds(input.from.step, path) ? 'file' : null;
-    if (input.from.source.kind !== 'context') return null;
+    if (input.from.source.kind !== 'context' || !isSettled(input)) return null;
     const files = contexts.get(input.from.source.name);
     if (files === undefined || 'unknown' in files) return null;
     const kind = entryAt(files.tree, path)?.kind;

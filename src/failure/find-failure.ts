@@ -17,6 +17,7 @@ export interface Build {
   readonly contexts: ReadonlyMap<string, ContextFiles>;
 }
 
+const NO_CONTEXTS: Build['contexts'] = new Map();
 const PHASES: readonly Refusal['phase'][] = ['text', 'stages', 'instructions', 'checks'];
 const lineOf = (problem: Problem): number | null => (problem.range === null ? null : problem.range.start.line + 1);
 
@@ -54,11 +55,15 @@ function contentsOf(build: Build | null): ReadonlySet<string> {
 function failuresOf({ graph, contexts }: Build, facts: BuildFacts, built: ReadonlySet<string>): readonly Failure[] {
   if (graph.caveats.length > 0) return [];
   const lacks = createLacks(graph, contexts);
+  // What a context lacks or holds is sure where it is this context, and what it lacks where nothing may have been made there.
+  const sure = facts.declared && facts.filesKnown ? lacks : createLacks(graph, NO_CONTEXTS);
+  const surely = filesInTheWay(graph, facts.declared ? contexts : NO_CONTEXTS, sure);
+  const isSure = (one: FileInTheWay) => surely.some(({ planned, path }) => planned === one.planned && path === one.path);
   return [
     ...refusedProblems(graph, facts),
-    ...badPatterns(graph, contexts),
-    ...missingSources(graph, contexts, built, lacks).map((source) => missingFailure(source, facts)),
-    ...filesInTheWay(graph, contexts, lacks).map(wayFailure)
+    ...badPatterns(graph, contexts, facts.declared),
+    ...missingSources(graph, contexts, built, { lacks, sure }).map((source) => missingFailure(source, facts)),
+    ...filesInTheWay(graph, contexts, lacks).map((one) => wayFailure(one, isSure(one)))
   ];
 }
 
@@ -91,17 +96,18 @@ function blamed(graph: BuildGraph, problem: Problem): Instruction | undefined {
 function missingFailure(source: MissingSource, facts: BuildFacts): Failure {
   const { planned } = source;
   const outside = leavesContext(planned, source.path);
+  const isMissing = source.context === null || (facts.declared && (facts.filesKnown || source.ignored));
   return {
     line: planned.instruction.range.start.line + 1,
-    certainty: source.unsure !== true && (facts.filesKnown || source.ignored || source.context === null) ? 'certain' : 'unknown',
+    certainty: source.unsure !== true && isMissing ? 'certain' : 'unknown',
     because: missingSentence(source, outside),
     kind: outside ? 'outside-context' : 'source-missing'
   };
 }
 
-const wayFailure = ({ planned, path }: FileInTheWay): Failure => ({
+const wayFailure = ({ planned, path }: FileInTheWay, isSure: boolean): Failure => ({
   line: planned.instruction.range.start.line + 1,
-  certainty: 'certain',
+  certainty: isSure ? 'certain' : 'unknown',
   because: say`${code(`/${path}`)} is a file by then, and is needed as a directory`,
   kind: 'file-in-the-way'
 });

@@ -22,7 +22,7 @@ export function missingSources(
   graph: BuildGraph,
   contexts: ReadonlyMap<string, ContextFiles>,
   built: ReadonlySet<string>,
-  lacks: Lacks
+  stages: StageLacks
 ): readonly MissingSource[] {
   return graph.instructions
     .flatMap((planned) => [planned, ...planned.triggers])
@@ -30,7 +30,7 @@ export function missingSources(
       planned.steps
         .flatMap((id) => graph.steps[id]?.inputs ?? [])
         .flatMap((input) =>
-          'step' in input.from ? missingOfStage(input, input.from.step, lacks) : missingOfContext(input, contexts, built)
+          'step' in input.from ? missingOfStage(input, input.from.step, stages) : missingOfContext(input, contexts, built)
         )
         .map((missing) => ({ ...missing, planned }))
     );
@@ -38,10 +38,16 @@ export function missingSources(
 
 type Missing = Omit<MissingSource, 'planned'>;
 
+/** What stages lack, and what of it hangs on no file that may be another one. */
+export interface StageLacks {
+  readonly lacks: Lacks;
+  readonly sure: Lacks;
+}
+
 /** What is copied from a result that cannot hold it. */
-function missingOfStage({ selection }: StepInput, step: StepId, lacks: Lacks): readonly Missing[] {
+function missingOfStage({ selection }: StepInput, step: StepId, { lacks, sure }: StageLacks): readonly Missing[] {
   const path = selection?.paths.find((selected) => isPlain(selected) && !isOpen(selected.path) && lacks(step, selected.path))?.path;
-  if (path !== undefined) return [{ path, ignored: false, context: null }];
+  if (path !== undefined) return [{ path, ignored: false, context: null, ...(sure(step, path) ? {} : { unsure: true }) }];
   const isComment = selection?.paths.some((selected) => selected.path === '#') === true;
   return isComment ? [{ path: '#', ignored: false, context: null, unsure: true }] : [];
 }

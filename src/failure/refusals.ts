@@ -6,6 +6,8 @@ export interface BuildFacts {
   readonly argumentsKnown: boolean;
   /** The context holds what was listed and nothing else: no earlier step of the job may add files. */
   readonly filesKnown: boolean;
+  /** A definition builds the file, and says from which context: neither is only inferred from its name and place. */
+  readonly declared: boolean;
   /** The builder makes a linked copy a layer of its own, as all do but an engine on its older image store. */
   readonly linksMerge: boolean;
   /** It is BuildKit that builds, and no other reader of Dockerfiles (buildah takes a few things more). */
@@ -52,7 +54,8 @@ export const REFUSALS: ReadonlyMap<string, Refusal> = new Map([
   ['no-target', stages('missing-target')],
   ['no-such-stage', stages('missing-stage')],
   ['circular-stages', stages('circular-stages')],
-  ['bad-image-name', stages('bad-image-name')],
+  // Of a file that nothing builds, it may stand for one that is put in (`FROM REPLACE-ME`).
+  ['bad-image-name', stages('bad-image-name', ['declared'])],
   ['bad-image-value', stages('bad-image-name', ARGUMENTS)],
   ['blank-base', stages('bad-image-name', ARGUMENTS)],
   ['bad-from', instructions('missing-stage')],

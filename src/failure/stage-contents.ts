@@ -62,7 +62,8 @@ export function createLacks(graph: BuildGraph, contexts: ReadonlyMap<string, Con
   };
   /** Whether no source of one input can bring `rest` below the destination. */
   const inputLacks = (step: Step, input: StepInput, rest: TreePath): boolean => {
-    if (input.selection === null || unpacks(step)) return false;
+    // What a step of the job may make there, it may bring.
+    if (input.selection === null || unpacks(step) || !isSettled(input)) return false;
     return input.selection.paths.every((selected) => {
       if (!isPlain(selected) || isOpen(selected.path) || rest === baseOf(selected.path)) return false;
       const wanted = selected.path === '' ? rest : `${selected.path}/${rest}`;
@@ -78,6 +79,9 @@ export function createLacks(graph: BuildGraph, contexts: ReadonlyMap<string, Con
     return lacks(step, path);
   };
 }
+
+/** Nothing of what is read is open. */
+export const isSettled = ({ from, content }: StepInput): boolean => 'step' in from || (content !== null && 'digest' in content);
 
 export const partOf = (step: Step, name: string): string => step.definition.find((part) => part.name === name)?.value ?? '';
 

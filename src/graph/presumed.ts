@@ -14,9 +14,11 @@ export interface Presumed {
   readonly names: Map<string, Set<string>>;
   /** Where the instructions stand that use them, as offsets. */
   readonly at: Set<number>;
+  /** Variables that the file makes of them, wherever it assigns them so: of each the one that an image may set, and the image. */
+  readonly made: Map<string, { readonly name: string; readonly image: string }>;
 }
 
-export const nothingPresumed = (): Presumed => ({ names: new Map(), at: new Set() });
+export const nothingPresumed = (): Presumed => ({ names: new Map(), at: new Set(), made: new Map() });
 
 /** Variables beside PATH of official images, by their published Dockerfiles; null for none. Others may set any. */
 const SET_BY: Readonly<Record<string, RegExp | null>> = {
@@ -38,11 +40,18 @@ function maySet(image: string, name: string): boolean {
 }
 
 /** The value of a variable in a path to read: what only an image could set is open there, for a wrong path fails, or is another file. */
-export function lookupPath(env: Environment, name: string): string | undefined {
+export function lookupPath({ made }: Presumed, env: Environment, name: string): string | undefined {
   const value = lookup(env, name);
   const image = value === undefined ? inheritedFrom(env) : null;
-  if (image === null || !maySet(image, name)) return value;
-  return openValue({ because: say`whether ${code(withoutOpenValues(image))} sets ${code(name)} is not known`, likely: 'cached' });
+  const open = image === null ? (value === undefined ? undefined : made.get(name)) : maySet(image, name) ? { name, image } : undefined;
+  if (open === undefined) return value;
+  return openValue({ because: say`whether ${code(withoutOpenValues(open.image))} sets ${code(open.name)} is not known`, likely: 'cached' });
+}
+
+/** The variables that an instruction assigns. */
+function assignedBy(instruction: Instruction): readonly string[] {
+  if (instruction.kind === 'env') return instruction.pairs.map(({ key }) => key);
+  return instruction.kind === 'arg' ? instruction.args.map(({ name }) => name) : [];
 }
 
 /** Variables of a word that only its image could set; what is refused of the instruction hangs on them. */
@@ -57,7 +66,9 @@ export function onImage({ at }: Presumed, env: Environment, { range }: Instructi
 export function presume(presumed: Presumed, env: Environment, instruction: Instruction, result: Expansion): readonly string[] {
   const open = onImage(presumed, env, instruction, result);
   const image = inheritedFrom(env);
-  if (image === null || open.length === 0) return result.unset;
+  const [name] = open;
+  if (image === null || name === undefined) return result.unset;
+  for (const assigned of assignedBy(instruction)) presumed.made.set(assigned, { name, image });
   presumed.names.set(image, new Set([...(presumed.names.get(image) ?? []), ...open]));
   return result.unset.filter((name) => !open.includes(name));
 }

@@ -48,5 +48,5 @@ export function isForTests(path: TreePath): boolean {
   return path
     .split('/')
     .slice(0, -1)
-    .some((segment) => TESTING.has(segment) || PATTERNS.has(segment) || /\{\{|\{%/.test(segment));
+    .some((segment) => TESTING.has(segment) || PATTERNS.has(segment) || /[-_.]templates?$/.test(segment) || /\{\{|\{%/.test(segment));
 }

@@ -21,6 +21,11 @@ function readByName(path: TreePath, seenAs: TreePath, repository: Repository): R
   const text = repository.text(path);
   if (text === null) return null;
   const dockerfile = parseDockerfile(text, path);
+  const pattern = templateLine(dockerfile);
+  if (pattern !== null) {
+    repository.note('remark', say`${code(path)} is a template (line ${pattern}) and is not taken for a Dockerfile.`);
+    return null;
+  }
   // One that is too long to be read is one all the same (docs/failing-builds.md §9).
   if (dockerfile.stages.length === 0 && !dockerfile.problems.some(({ code }) => code === 'too-large')) {
     repository.note('remark', say`${code(path)} has no FROM and is not taken for a Dockerfile.`);
@@ -28,6 +33,17 @@ function readByName(path: TreePath, seenAs: TreePath, repository: Repository): R
   }
   const from = parentOf(seenAs);
   return { dockerfile, context: inferContext(dockerfile, from, repository, saidContext(path, text, from, repository)) };
+}
+
+/** Marks of languages that other files are made by, and a text that is left out. */
+const TEMPLATE_LINE = /^(?:\{\{|\{%|<%|%%|@@|\.\.\.)/;
+const TEMPLATE_IMAGE = /\{\{|\{%|<%|%%|@@/;
+
+/** The line on which a file stops to be a Dockerfile and is one that Dockerfiles are made from; null where none does. */
+function templateLine({ stages, globals }: Dockerfile): number | null {
+  const lines = [...globals, ...stages.flatMap(({ instructions }) => instructions)];
+  const found = lines.find(({ keyword, rest }) => TEMPLATE_LINE.test(keyword) || (keyword === 'FROM' && TEMPLATE_IMAGE.test(rest)));
+  return found === undefined ? null : found.range.start.line + 1;
 }
 
 /** The context of a Dockerfile that nothing declares; null as above. */

@@ -74,18 +74,18 @@ export function report(scope: Scope, code: string, message: Sentence, severity: 
 
 /** Expands one word against the environment before the instruction (§5.2). */
 export const expand = (scope: Scope, state: StageState, word: string, mode: ExpansionMode = 'word'): string =>
-  expandBy(scope, state, word, mode, lookup);
+  expandBy(scope, state, word, mode, (_, env, name) => lookup(env, name));
 
 /** Expands a path that is read, where a variable of an unknown image is open (§5.4). */
 export const expandSource = (scope: Scope, state: StageState, word: string): string => expandBy(scope, state, word, 'word', lookupPath);
 
-function expandBy(scope: Scope, state: StageState, word: string, mode: ExpansionMode, see: typeof lookup): string {
+function expandBy(scope: Scope, state: StageState, word: string, mode: ExpansionMode, see: typeof lookupPath): string {
   const { dockerfile, work } = scope.lowering.input;
   if (isLiteral(word)) {
     work?.spend('characters of expanded words', 2 * word.length);
     return word;
   }
-  const result = expandWord(word, { lookup: (name) => see(state.env, name), escape: dockerfile.escape }, mode);
+  const result = expandWord(word, { lookup: (name) => see(scope.lowering.presumed, state.env, name), escape: dockerfile.escape }, mode);
   work?.spend('characters of expanded words', word.length + result.text.length);
   const problem = expansionProblem(result, dockerfile.path, scope.instruction.range);
   if (problem !== null) scope.lowering.problems.push(problem);

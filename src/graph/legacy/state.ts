@@ -75,14 +75,17 @@ export function globalValue(lowering: LegacyLowering, name: string): string | un
 }
 
 /** Expands one word against the environment and the arguments before the instruction. */
-export const expand = (scope: LegacyScope, state: LegacyState, word: string): string => expandBy(scope, state, word, lookup);
+export const expand = (scope: LegacyScope, state: LegacyState, word: string): string =>
+  expandBy(scope, state, word, (_, env, name) => lookup(env, name));
 
 /** Expands a path that is read, where a variable of an unknown image is open (docs/cache-rules.md §5.4). */
 export const expandSource = (scope: LegacyScope, state: LegacyState, word: string): string => expandBy(scope, state, word, lookupPath);
 
-function expandBy(scope: LegacyScope, state: LegacyState, word: string, inherited: typeof lookup): string {
+function expandBy(scope: LegacyScope, state: LegacyState, word: string, inherited: typeof lookupPath): string {
   const args = visibleArgs(scope.lowering, state);
-  const see = (name: string) => args.get(name) ?? inherited(state.env, name);
+  const { presumed } = scope.lowering;
+  const see = (name: string) =>
+    (presumed.made.has(name) ? undefined : args.get(name)) ?? inherited(presumed, state.env, name) ?? args.get(name);
   const result = expandWord(word, { lookup: see, escape: scope.lowering.input.dockerfile.escape }, 'word');
   scope.lowering.input.work?.spend('characters of expanded words', word.length + result.text.length);
   const problem = expansionProblem(result, scope.lowering.input.dockerfile.path, scope.instruction.range);
