@@ -174,6 +174,12 @@ test.each(CELLS)('%s, %s, a budget: %s', async (event, _, budget, failure) => {
   expect(pull.comments.length).toBe(commented ? 1 : 0);
 });
 
+test('an address with a password is refused, and not said', async () => {
+  const runner = memoryRunner({ url: 'https://me:hunter2@api.example', token: TOKEN, event: { name: 'push', payload: {} } });
+  await run(runner, standInEngine, 'none');
+  expect(runner.failures).toEqual(['layercost: GITHUB_API_URL must be an address without a user or a password.']);
+});
+
 test.each<[string, string, string]>([
   ['a number that no pull request has', '8', 'There is no pull request #8 in this repository, or the token may not read it.'],
   ['an address that is none', '7', 'GITHUB_API_URL must be an address that begins with https://; found "x".'],

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
@@ -141,6 +142,21 @@ test.each<[string, Partial<StepOptions>, number, RegExp]>([
   expect(result.code).toBe(code);
   expect(result.stdout + result.stderr).not.toMatch(/\n\s+at .+:\d+:\d+/);
   expect(result.stdout + result.stderr).not.toContain(TOKEN);
+});
+
+test('pipes that nobody holds the other end of keep no run: what cannot be written or read is told', async () => {
+  const { act } = await stage();
+  const pipes = mkdtempSync(join(tmpdir(), 'layercost-pipes-'));
+  const pipe = join(pipes, 'pipe');
+  try {
+    execFileSync('mkfifo', [pipe]);
+    const unread = await act({ env: { GITHUB_OUTPUT: pipe, GITHUB_STEP_SUMMARY: pipe } });
+    expect([unread.code, unread.stdout.match(/::warning::layercost: .*: it is a pipe that nothing reads/g)?.length]).toEqual([0, 2]);
+    const unwritten = await act({ inputs: { 'history-file': pipe } });
+    expect([unwritten.code, unwritten.stdout]).toEqual([0, expect.stringContaining('is a pipe')]);
+  } finally {
+    rmSync(pipes, { recursive: true, force: true });
+  }
 });
 
 const CORP = 'github.corp.example';

@@ -1,5 +1,5 @@
 import * as core from '@actions/core';
-import { readDockerConfig } from '../files/index.ts';
+import { readDockerConfig, refuseUnreadPipe } from '../files/index.ts';
 import type { Fetch } from '../github/index.ts';
 import { breakCommands } from '../safe-text/index.ts';
 import { readEventFile } from './event-file.ts';
@@ -45,12 +45,16 @@ export async function actionsRunner(now: string): Promise<Runner> {
     output(name, value) {
       // The file that refuses one refuses all: it is said once.
       if (outputsFail) return;
-      outputsFail = !attempted('the outputs (GITHUB_OUTPUT) could not be written', () => core.setOutput(name, value));
+      outputsFail = !attempted('the outputs (GITHUB_OUTPUT) could not be written', () => {
+        refuseUnreadPipe(env['GITHUB_OUTPUT'] ?? '');
+        core.setOutput(name, value);
+      });
     },
     async summary(markdown) {
       // Without the file there is no summary to write, as on some self-hosted set-ups.
       if (!env['GITHUB_STEP_SUMMARY']) return;
       try {
+        refuseUnreadPipe(env['GITHUB_STEP_SUMMARY']);
         await core.summary.emptyBuffer().addRaw(markdown).write({ overwrite: true });
       } catch (error) {
         core.warning(message(`layercost: the job summary could not be written: ${whatFailed(error)}`));

@@ -1,6 +1,6 @@
 import { UserError } from '../analysis/index.ts';
 import type { Ports, SideFiles, Store } from '../analysis/ports.ts';
-import { readTextFile } from '../files/index.ts';
+import { isPipe, readTextFile } from '../files/index.ts';
 import { fetchedChanges } from '../git/index.ts';
 import { buildsFromApi, historyArtifacts, revisionsFromApi, sideFilesOf } from '../github/index.ts';
 import { parseHistory } from '../history/index.ts';
@@ -84,6 +84,8 @@ function packageToken({ serverUrl, repository }: Run['runner'], token: string): 
 function fileStore(path: string): Store {
   return {
     async read() {
+      // A pipe that nobody writes would keep the run for ever.
+      if (isPipe(path)) throw new UserError(`the history file '${path}' is a pipe`);
       const text = await readTextFile(path).catch((error: unknown) => {
         throw new UserError(`the history file '${path}' cannot be read: ${whatFailed(error)}`);
       });

@@ -86,10 +86,13 @@ function ofOwnRun({ runner }: Run, subject: Subject): Subject {
 /** What is wrong with the addresses that the runner gives; null: nothing. */
 function wrongAddress({ apiUrl, graphqlUrl }: Runner): string | null {
   const given = { GITHUB_API_URL: apiUrl, GITHUB_GRAPHQL_URL: graphqlUrl };
-  const [found] = Object.entries(given).filter(([, url]) => !/^https?:\/\//.test(url) || !URL.canParse(url));
-  return found === undefined
-    ? null
-    : `${found[0]} must be an address that begins with https://; found ${JSON.stringify(found[1].slice(0, 80))}.`;
+  for (const [name, url] of Object.entries(given)) {
+    if (!/^https?:\/\//.test(url) || !URL.canParse(url))
+      return `${name} must be an address that begins with https://; found ${JSON.stringify(url.slice(0, 80))}.`;
+    // No request can be made to one, and its value is not said.
+    if (new URL(url).username !== '' || new URL(url).password !== '') return `${name} must be an address without a user or a password.`;
+  }
+  return null;
 }
 
 function clientOf(runner: Runner, inputs: Inputs, pace: 'github' | 'none'): GitHub {
