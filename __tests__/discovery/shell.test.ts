@@ -40,6 +40,7 @@ test.each<[string, readonly string[]]>([
   ['run $SET "$SET" $NONE', ['run|one|two|one two|$NONE']],
   ['cd sub && run\nrun', ['/subrun', '/subrun']],
   ['(cd sub; run); run', ['/subrun', 'run']],
+  ['N=5; run $(($N + 1)) $((N - 1)) $((${N} * 2))', ['run|6|4|10']],
   ['for i in 1 2; do run $i; done', ['run|1', 'run|2']],
   ['f() { run "$1" "$@"; }\nf a b', ['run|a|a|b']],
   ['f() { A=$1; shift; run "$A" "$@"; }\nf a "b c"', ['run|a|b c']],
@@ -214,4 +215,25 @@ test('nested loops and recursion end', () => {
   const loops = `${`for i in ${words}; do `.repeat(6)}run; ${'done; '.repeat(6)}`;
   expect(walked(loops).length).toBeLessThanOrEqual(6001);
   expect(walked('f() { f; f; g; }\ng() { f; f; run; }\nf').length).toBeLessThanOrEqual(6001);
+});
+
+test.each([
+  { sum: '$N + 6000', nature: 'new' },
+  { sum: '(N - 1) + $S', nature: 'new' },
+  { sum: 'S * 2', nature: 'steady' },
+  { sum: 'N % 10', nature: 'open' },
+  { sum: 'N - N', nature: 'open' },
+  { sum: 'N > 5', nature: 'open' },
+  { sum: 'N + O', nature: 'open' }
+])('$(($sum)) of a new N, a steady S and an open O is $nature', ({ sum, nature }) => {
+  const of = (name: string, volatile: boolean, steady: boolean) => unknowns.mark({ name, volatile, steady, options: [] });
+  const variables = new Map([
+    ['N', of('run_number', true, false)],
+    ['S', of('vars.S', false, true)],
+    ['O', of('O', false, false)]
+  ]);
+  const start = { variables, directory: '/github/workspace', scriptDirectory: '/github/workspace', unknowns, files };
+  const word = walkShell(`V=$((${sum}))\nrun $V`, start).commands[0]?.words[1] ?? '';
+  const [found] = unknowns.within(word);
+  expect(found?.volatile ? 'new' : found?.steady ? 'steady' : 'open').toBe(nature);
 });

@@ -1,5 +1,6 @@
 import { ownEntry } from '../../plain/index.ts';
 import { type ArithmeticExpression, readScript } from '../../shell/index.ts';
+import { isHash, type Nature } from '../command-nature.ts';
 import { hasUnknown } from '../unknowns.ts';
 import type { Machine, State } from './state.ts';
 import { expandText } from './words.ts';
@@ -44,6 +45,46 @@ export function arithmetic(expression: ArithmeticExpression | undefined, machine
   }
 }
 
+/** Operators that tell two numbers apart, whatever fixed number stands at the other side. */
+const TELLING = new Set(['+', '-']);
+
+/** The nature of a value that is not known: of steady numbers steady, and new where a new one and a fixed one are added. */
+export function arithmeticNature(expression: ArithmeticExpression | undefined, machine: Machine, state: State): Nature {
+  const nature = (inner: ArithmeticExpression) => arithmeticNature(inner, machine, state);
+  switch (expression?.type) {
+    case 'ArithmeticWord': {
+      const { parts, value } = expression;
+      const text = parts === undefined ? value : expandText({ ...expression, type: 'Word', text: value, parts }, machine, state);
+      return natureOf(text, machine, state);
+    }
+    case 'ArithmeticGroup':
+      return nature(expression.expression);
+    case 'ArithmeticBinary': {
+      const { operator, left, right } = expression;
+      const both = [nature(left), nature(right)];
+      if (ownEntry(BINARY, operator) === undefined) return 'open';
+      if (both.every((one) => one === 'steady')) return 'steady';
+      return TELLING.has(operator) && both.includes('new') && both.includes('steady') ? 'new' : 'open';
+    }
+    case undefined:
+    case 'ArithmeticCommandExpansion':
+    case 'ArithmeticTernary':
+    case 'ArithmeticUnary':
+      return 'open';
+  }
+}
+
+/** Of a number, or of a variable that holds one. */
+function natureOf(text: string, machine: Machine, state: State): Nature {
+  const name = variableOf(text);
+  const named = name === null ? text : state.variables.get(name);
+  if (typeof named !== 'string') return 'open';
+  if (!hasUnknown(named)) return /^\s*-?\d{1,15}\s*$/.test(named) ? 'steady' : 'open';
+  const [only] = machine.unknowns.within(named);
+  if (only === undefined || named.trim() !== machine.unknowns.mark(only)) return 'open';
+  return only.volatile && !isHash(only) ? 'new' : only.steady === true ? 'steady' : 'open';
+}
+
 const UNARY: Readonly<Record<string, (inner: number) => number>> = { '-': (a) => -a, '!': (a) => Number(a === 0), '+': (a) => a };
 
 function unary(expression: ArithmeticExpression & { readonly type: 'ArithmeticUnary' }, machine: Machine, state: State): number | null {
@@ -72,11 +113,15 @@ const finite = (value: number | undefined): number | null => (value !== undefine
 function numberOf(text: string, state: State): number | null {
   if (hasUnknown(text)) return null;
   if (/^-?\d{1,15}$/.test(text)) return Number(text);
-  if (!/^[A-Za-z_]\w*$/.test(text)) return null;
-  const value = state.variables.get(text);
+  const name = variableOf(text);
+  if (name === null) return null;
+  const value = state.variables.get(name);
   const inner = typeof value === 'string' ? value.trim() : undefined;
   return inner === '' ? 0 : inner !== undefined && /^-?\d{1,15}$/.test(inner) ? Number(inner) : null;
 }
+
+/** `N` and `$N` are one. */
+const variableOf = (text: string): string | null => /^\s*\$?([A-Za-z_]\w*)\s*$/.exec(text)?.[1] ?? null;
 
 function store(place: ArithmeticExpression, value: number | null, machine: Machine, state: State): void {
   if (place.type !== 'ArithmeticWord' || !/^[A-Za-z_]\w*$/.test(place.value)) return;

@@ -1,4 +1,5 @@
 import type { ArithmeticExpression, CommandNode, CompoundList, ParsedScript, Statement, WordPart } from '../../shell/index.ts';
+import type { Nature } from '../command-nature.ts';
 import type { Unknowns } from '../unknowns.ts';
 import type { Truth } from './conditions.ts';
 
@@ -96,6 +97,8 @@ export interface Engine {
   runList(statements: readonly Statement[], machine: Machine, state: State): Outcome;
   /** Value of `(( … ))`; null where it is not known. */
   arithmetic(expression: ArithmeticExpression | undefined, machine: Machine, state: State): number | null;
+  /** Of a value that is not known. */
+  arithmeticNature(expression: ArithmeticExpression | undefined, machine: Machine, state: State): Nature;
   arithmeticText(text: string, machine: Machine, state: State): number | null;
   /** Runs a text in place: what `eval`, `sh -c` and `.` read. Null where it cannot be read. */
   runText(text: string, directory: string, line: number, machine: Machine, state: State): Outcome | null;

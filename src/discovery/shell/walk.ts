@@ -3,7 +3,7 @@ import { type CommandNode, type CompoundList, type PipelineNode, readScript, typ
 import { variableFlags } from '../ci-variables.ts';
 import { commandNature, natureFlags } from '../command-nature.ts';
 import { hasUnknown } from '../unknowns.ts';
-import { arithmetic, arithmeticText } from './arithmetic.ts';
+import { arithmetic, arithmeticNature, arithmeticText } from './arithmetic.ts';
 import { not, type Truth, testTruth } from './conditions.ts';
 import { fileTestOf, partlyKnown, redirect } from './redirect.ts';
 import { runSimple } from './simple.ts';
@@ -38,7 +38,7 @@ const MAX_DEPTH = 20;
  */
 export function walkShell(script: string, start: ShellStart): ShellResult {
   const machine: Machine = {
-    engine: { run, runList, runText, substitute, arithmetic, arithmeticText },
+    engine: { run, runList, runText, substitute, arithmetic, arithmeticNature, arithmeticText },
     unknowns: start.unknowns,
     files: start.files ?? NO_FILES,
     scriptDirectory: start.scriptDirectory,

@@ -1,6 +1,6 @@
 import type { ParameterExpansionPart, Word, WordPart } from '../../shell/index.ts';
 import { variableFlags } from '../ci-variables.ts';
-import { isHash } from '../command-nature.ts';
+import { isHash, natureFlags } from '../command-nature.ts';
 import { hasUnknown } from '../unknowns.ts';
 import { elementOf, keysOf } from './arrays.ts';
 import { globPaths } from './files.ts';
@@ -65,7 +65,12 @@ function piecesOf(part: WordPart, quoted: boolean, machine: Machine, state: Stat
       return [{ text: machine.unknowns.mark({ name: '$(process)', volatile: false, options: [] }), split: false }];
     case 'ArithmeticExpansion': {
       const value = machine.engine.arithmetic(part.expression, machine, state);
-      const open = () => machine.unknowns.mark({ name: part.text.slice(0, 60), volatile: false, options: [] });
+      const open = () =>
+        machine.unknowns.mark({
+          name: part.text.slice(0, 60),
+          ...natureFlags(machine.engine.arithmeticNature(part.expression, machine, state)),
+          options: []
+        });
       return [{ text: value === null ? open() : String(value), split: false }];
     }
     case 'Glob':
