@@ -1,5 +1,9 @@
 // The runner hands test files to Node as they are: sources are loaded and warmed up once for each of a few processes, and not in a
 // virtual machine for each file (docs/decisions/0001-node-types-and-no-transformer.md).
+// Each process takes it from its options, as it must run before the runner's own first line.
+const preload = `--import=${new URL('__tests__/setup/early-data.mjs', import.meta.url).href}`;
+if (!process.env.NODE_OPTIONS?.includes(preload)) process.env.NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ''} ${preload}`.trim();
+
 const base = {
   runner: 'jest-light-runner/child-process',
   transform: {},
