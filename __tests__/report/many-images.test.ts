@@ -40,3 +40,16 @@ test('the advice to add a cache is written out once', async () => {
   expect(lines.slice(1).every((line) => /as for a, in ci\.yml:\d+/.test(line))).toBe(true);
   expect(lines).toHaveLength(NAMES.length);
 });
+
+test('caches that no build writes are one note', async () => {
+  const files = NAMES.map((name) => [`${name}/Dockerfile`, `FROM node:20\nRUN build ${name}\n`]);
+  const services = NAMES.map((name) => `  ${name}:\n    build: {context: ${name}, cache_from: ["acme/${name}:cache"]}\n`).join('');
+  const workflow =
+    'on: pull_request\njobs:\n  all:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n      - run: docker compose build\n';
+  const base = { ...Object.fromEntries(files), 'compose.yaml': `services:\n${services}`, '.github/workflows/ci.yml': workflow };
+  const sides = [sideInMemory('a'.repeat(40), base), sideInMemory('b'.repeat(40), { ...base, 'README.md': 'x' })] as const;
+  const { notes } = analyse(await gather(portsFor(...sides), analysisRequest()));
+  expect(notes.map((note) => plainText(note)).filter((note) => note.includes('exports the'))).toEqual([
+    'compose.yaml:3, compose.yaml:5, compose.yaml:7 and 2 more: no build found here exports the caches acme/a:cache, acme/b:cache, acme/c:cache and 2 more; each assumed to be written elsewhere, with the default mode (min).'
+  ]);
+});

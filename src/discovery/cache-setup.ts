@@ -6,6 +6,7 @@ import { carries, diskOf, exportedBy, isOwnRegistry, isSameFolder, leftBy, modeO
 import { folderBringer, foldersThatMayStay, isInWorkspace, meets, readFolder, readPlaces, writtenPlaces } from './cache-places.ts';
 import { emptiedMachine, emptiedStore } from './emptied.ts';
 import type { CacheEntry, FoundBuild } from './found-build.ts';
+import { isUnwrittenReference } from './shared-notes.ts';
 import type { Unknowns } from './unknowns.ts';
 
 // What a cache set-up holds for the build behind a merge (docs/discovery.md "What keeps a cache", docs/cache-rules.md §14).
@@ -17,7 +18,7 @@ type Found =
       readonly doubt: Doubt | null;
       readonly shared?: boolean;
       readonly unwritten?: true;
-      readonly note: Sentence | null;
+      readonly note?: Sentence | null;
     }
   | { readonly nothing: Sentence };
 
@@ -75,7 +76,7 @@ export function cacheSetup(question: CacheQuestion): { readonly cache: CacheSetu
     return {
       cache,
       // What many share is told once, of all of them.
-      note: note ?? (doubt === null || best.found.shared === true ? null : unknownNote(use.place, doubt))
+      note: note ?? (doubt === null || best.found.shared === true || isUnwrittenReference(cache) ? null : unknownNote(use.place, doubt))
     };
   }
   const because = results.flatMap(({ found }) => ('nothing' in found ? [found.nothing] : []))[0] ?? say`the cache holds nothing for it`;
@@ -276,14 +277,12 @@ function unwritten(wanted: CacheEntry, { group, exporters, taggers, unknowns }: 
     // An image holds a cache only where its build writes one into it (docs.docker.com, inline cache).
     if (chosen.builder === 'buildkit' && taggers(wanted) && !group.some(({ cache }) => cache.to.some(({ type }) => type === 'inline')))
       return { nothing: say`${code(scope)} is an image whose build writes no cache into it (${code('type=inline')})` };
-    const note = say`${code(chosen.cache.place)}: no build found here exports the cache ${code(scope)}; assumed to be written elsewhere, with the default mode (min).`;
     const because = say`no build found here writes the cache ${code(scope)}`;
-    return { mode: 'registry-min', doubt: { because, likely: 'cached' }, unwritten: true, note };
+    return { mode: 'registry-min', doubt: { because, likely: 'cached' }, unwritten: true };
   }
   if (wanted.type === 'local') {
     const bringer = folderBringer(chosen, wanted);
-    if (isStep(bringer) && bringer.finds === 'foreign')
-      return { mode: 'gha-min', doubt: foreignDoubt(bringer), unwritten: true, note: null };
+    if (isStep(bringer) && bringer.finds === 'foreign') return { mode: 'gha-min', doubt: foreignDoubt(bringer), unwritten: true };
     const written = [...group, ...exporters].flatMap((build) => exportedBy(build).map((entry) => ({ build, entry })));
     const same = written.filter((one) => isSameFolder(one, wanted));
     if (same.some(({ build, entry }) => writtenPlaces(build, entry).length > 0))

@@ -18,7 +18,7 @@ import { type DiscoveryNote, openRepository, type Read, type Repository } from '
 import { findScripts } from './scripts/find-scripts.ts';
 import { commandBuilds } from './scripts/run-commands.ts';
 import type { Search } from './search.ts';
-import { sharedCacheNotes } from './shared-notes.ts';
+import { sharedCacheNotes, unwrittenNotes } from './shared-notes.ts';
 import { declaredBuilds } from './sources.ts';
 import { inSequence } from './turn.ts';
 import { createUnknowns } from './unknowns.ts';
@@ -122,7 +122,7 @@ export function discoverImages(input: DiscoveryInput): Discovery {
   const builds = configuredAll.map((image) => image.builds);
   const sequence = withLastWriters(inSequence(nameImages(configuredAll), builds, unknowns), builds);
   const images = sequence.filter((image) => isAsked(image.dockerfile));
-  for (const note of sharedCacheNotes(sequence)) repository.note('remark', note);
+  for (const note of [...sharedCacheNotes(sequence), ...unwrittenNotes(sequence)]) repository.note('remark', note);
   return { images, beside: besideOf(images, sequence), ...collected() };
 }
 

@@ -26,5 +26,20 @@ export function sharedCacheNotes(images: readonly ImageSpec[]): readonly Sentenc
   });
 }
 
+/** One note for all references that no build here writes. */
+export function unwrittenNotes(images: readonly ImageSpec[]): readonly Sentence[] {
+  const unwritten = images.filter(({ cache }) => isUnwrittenReference(cache));
+  const scopes = [...new Set(unwritten.flatMap(({ cache }) => cache.scope ?? []))];
+  if (scopes.length === 0) return [];
+  const [what, are] = scopes.length === 1 ? [say`the cache`, say`assumed`] : [say`the caches`, say`each assumed`];
+  const places = [...new Set(unwritten.map(({ cache }) => cache.from))];
+  return [
+    say`${shown(places)}: no build found here exports ${what} ${shown(scopes)}; ${are} to be written elsewhere, with the default mode (min).`
+  ];
+}
+
+/** A reference of a registry that is read, and that no build found here writes. */
+export const isUnwrittenReference = ({ unwritten, mode }: ImageSpec['cache']): boolean => unwritten === true && mode === 'registry-min';
+
 const shown = (texts: readonly string[]): Sentence =>
   listed([...texts.slice(0, MOST_SHOWN).map(code), ...(texts.length > MOST_SHOWN ? [say`${texts.length - MOST_SHOWN} more`] : [])]);
