@@ -169,6 +169,26 @@ test.each([
   expect(composed(line)).toEqual(expected);
 });
 
+/** What a command says of its cache: told to run all again, and the option that only some runs pass. */
+test.each([
+  { script: 'docker build --no-cache .', expected: [true, null] },
+  { script: 'docker build --no-cache=false .', expected: [false, null] },
+  { script: 'A=; if u; then A=--no-cache; fi; docker build $A .', expected: [false, '--no-cache'] },
+  { script: 'if u; then A=--no-cache; else A="--cache-from x/y"; fi; docker build $A .', expected: [false, '--no-cache'] },
+  { script: 'if u; then A=--no-cache; else A=--no-cache; fi; docker build $A .', expected: [true, null] },
+  { script: 'A=; if u; then A="--cache-to type=inline"; fi; docker buildx build $A .', expected: [false, '--cache-to'] },
+  { script: 'A=; if u; then A="--build-arg B=1"; fi; docker buildx build $A .', expected: [false, null] },
+  { script: 'A=; if u; then A=--no-cache; fi; docker buildx bake $A', expected: [false, '--no-cache'] },
+  { script: 'A=; if u; then A=--no-cache; fi; docker compose build $A', expected: [false, '--no-cache'] },
+  { script: 'docker compose build --no-cache', expected: [true, null] }
+])('$script', ({ script, expected }) => {
+  const start = { variables: new Map(), directory: '/github/workspace', scriptDirectory: '/github/workspace', unknowns, files };
+  const words = walkShell(script, start).commands.find((one) => one.words[0] === 'docker')?.words ?? [];
+  const command = dockerCommand(words, unknowns);
+  const told = command?.kind === 'build' ? command.flags : command?.kind === 'bake' || command?.kind === 'compose' ? command : null;
+  expect([told?.noCache, told?.openSwitch]).toEqual(expected);
+});
+
 test('any script is walked, in bounds', () => {
   const piece = fc.constantFrom(
     'docker',

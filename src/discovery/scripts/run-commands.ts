@@ -119,7 +119,7 @@ function commandResult(found: FoundCommand, file: string, place: RunPlace, searc
   const environment = (name: string) => shell.environment.get(name);
   switch (command.kind) {
     case 'build':
-      return [commandBuild({ ...found, command }, { ...place, file }, unknowns)];
+      return withOpenSwitch([commandBuild({ ...found, command }, { ...place, file }, unknowns)], command.flags.openSwitch);
     case 'bake': {
       const address = command.targets.find((name) => /^(?:https?:\/\/|git@|github\.com\/)/.test(name));
       if (address !== undefined) {
@@ -156,10 +156,10 @@ function commandResult(found: FoundCommand, file: string, place: RunPlace, searc
         },
         search
       );
-      return withRefusal(overlaid(builds, given.unseen, search), refusedWithout(given, place.workflow));
+      return withOpenSwitch(withRefusal(overlaid(builds, given.unseen, search), refusedWithout(given, place.workflow)), command.openSwitch);
     }
     case 'compose':
-      return composeCommandBuilds(command, { shell, source }, { ...place, environment }, search);
+      return withOpenSwitch(composeCommandBuilds(command, { shell, source }, { ...place, environment }, search), command.openSwitch);
     case 'script':
       return scriptBuilds(treePath(shell.directory, command.path), { ...shell, positional: command.words }, place, search);
     case 'task':
@@ -188,6 +188,13 @@ function commandResult(found: FoundCommand, file: string, place: RunPlace, searc
       repository.note('left-out', say`${code(source)}: an image is made by ${[command.what]}, not from a Dockerfile; it is not analysed.`);
       return [];
   }
+}
+
+/** Builds of a command that gets an option of the cache in some runs only. */
+function withOpenSwitch(builds: readonly WrittenBuild[], option: string | null | undefined): readonly WrittenBuild[] {
+  if (option === null || option === undefined) return builds;
+  const openFlags = say`whether ${code(option)} is given is known only when the build runs`;
+  return builds.map((build) => ({ ...build, cache: { openFlags, ...build.cache } }));
 }
 
 function deeper(place: RunPlace, builds: (inner: RunPlace) => readonly WrittenBuild[]): readonly WrittenBuild[] {

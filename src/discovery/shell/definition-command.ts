@@ -1,4 +1,5 @@
 import type { Unknowns } from '../unknowns.ts';
+import { cacheSwitches } from './cache-switches.ts';
 import type { BuildTool, DockerCommand } from './docker-command.ts';
 import { readOptions } from './options.ts';
 import { certainly } from './state.ts';
@@ -21,10 +22,20 @@ const BAKE_SWITCHES = new Set([
 ]);
 
 export function bake(words: readonly string[], tool: BuildTool, unknowns: Unknowns): DockerCommand | null {
-  const { all, last, plain } = readOptions(words, BAKE_SWITCHES, unknowns);
+  const reading = readOptions(words, BAKE_SWITCHES, unknowns);
+  const { all, last, plain } = reading;
   if (all('print', 'check', 'list').length > 0 || /^(?:check|lint|outline|targets)/.test(last('call') ?? '')) return null;
-  const [noCache, builderName] = [last('no-cache') === 'true', last('builder')];
-  return { kind: 'bake', files: all('file', 'f'), targets: plain, sets: all('set'), vars: all('var'), noCache, tool, builderName };
+  const builderName = last('builder');
+  return {
+    kind: 'bake',
+    files: all('file', 'f'),
+    targets: plain,
+    sets: all('set'),
+    vars: all('var'),
+    ...cacheSwitches(reading),
+    tool,
+    builderName
+  };
 }
 
 const switches = (names: string): ReadonlySet<string> => new Set(names.split(' '));
@@ -74,7 +85,7 @@ export function compose(words: readonly string[], unknowns: Unknowns): DockerCom
     args: after.all('build-arg'),
     profiles: own.all('profile').flatMap((list) => list.split(',')),
     services: after.plain,
-    noCache: after.all('no-cache').length > 0,
+    ...cacheSwitches(after),
     projectDirectory: own.last('project-directory'),
     onlyMissing,
     dependencies: verb === 'build' ? after.all('with-dependencies').length > 0 : after.all('no-deps').length === 0

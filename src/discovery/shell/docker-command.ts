@@ -1,6 +1,7 @@
 import { programFile } from '../program-files.ts';
 import type { WrittenSettings } from '../run-settings.ts';
 import { hasUnknown, type Unknowns } from '../unknowns.ts';
+import { cacheSwitches } from './cache-switches.ts';
 import { builderInContainer } from './container-builder.ts';
 import { bake, compose } from './definition-command.ts';
 import { shellArguments } from './given-script.ts';
@@ -21,6 +22,8 @@ export interface BuildFlags {
   readonly cacheFrom: readonly string[];
   readonly cacheTo: readonly string[];
   readonly noCache: boolean;
+  /** An option of the cache that only some runs pass. */
+  readonly openSwitch?: string | null;
   readonly noCacheFilters: readonly string[];
   readonly builderName: string | null;
   readonly settings?: WrittenSettings;
@@ -41,6 +44,7 @@ export type DockerCommand =
       /** `--var NAME=value`, which wins over the environment. */
       readonly vars: readonly string[];
       readonly noCache: boolean;
+      readonly openSwitch: string | null;
       readonly tool: BuildTool;
       readonly builderName: string | null;
     }
@@ -51,6 +55,7 @@ export type DockerCommand =
       readonly args: readonly string[];
       readonly services: readonly string[];
       readonly noCache: boolean;
+      readonly openSwitch: string | null;
       readonly profiles: readonly string[];
       readonly projectDirectory: string | null;
       /** Builds what the services depend on, too. */
@@ -207,7 +212,8 @@ function contextOf(plain: readonly string[]): { readonly context: string | null;
 }
 
 function build(words: readonly string[], tool: BuildTool, unknowns: Unknowns): DockerCommand | null {
-  const { all, last, plain } = readOptions(words, SWITCHES, unknowns);
+  const reading = readOptions(words, SWITCHES, unknowns);
+  const { all, last, plain } = reading;
   if (all('help', 'h').length > 0) return null;
   // `docker build --check` and `--call=check` only lint.
   if (all('check').length > 0 || /^(?:check|lint|outline|targets)/.test(last('call') ?? '')) return null;
@@ -224,7 +230,7 @@ function build(words: readonly string[], tool: BuildTool, unknowns: Unknowns): D
       tags: all('tag', 't', 'image'),
       cacheFrom: all('cache-from'),
       cacheTo: all('cache-to'),
-      noCache: last('no-cache') !== null && last('no-cache') !== 'false',
+      ...cacheSwitches(reading, 'no-cache-filter', 'cache-from', 'cache-to'),
       noCacheFilters: all('no-cache-filter').flatMap((list) => list.split(',')),
       builderName: last('builder'),
       settings: {

@@ -6,6 +6,8 @@ export interface OptionReading {
   /** Values of options of these names, in order. One that only some runs pass is a mark with that value among its options. */
   all(...names: readonly string[]): readonly string[];
   last(...names: readonly string[]): string | null;
+  /** The first of these options that only some runs pass, as it is written; null where none is. */
+  perhaps(...names: readonly string[]): string | null;
   /** Words that are no option, with holes where they are not known. */
   readonly plain: readonly string[];
 }
@@ -66,6 +68,10 @@ export function readOptions(
       return distinct.length === 1
         ? (distinct[0] ?? null)
         : unknowns.mark({ name: `--${names[0] ?? ''}`, volatile: false, options: distinct });
+    },
+    perhaps(...names) {
+      const found = valuesOf(names).find((option) => option.maybe);
+      return found === undefined ? null : `--${found.name}`;
     },
     plain: plain.length > 0 ? plain : perhapsPlain
   };
