@@ -152,6 +152,8 @@ test('a build of a path fails where nothing fills the workspace, and may be righ
   };
   expect(await failure(bare([SETUP, push()]))).toBe('dockerfile-missing');
   expect(await failure(bare(['uses: actions/download-artifact@v4', SETUP, push()]))).toBeNull();
+  // An action that builds may fetch the repository itself.
+  expect(await failure(bare(['uses: acme/actions/build-push@v1\nwith: {build-context: ., dockerfile-path: ./Dockerfile}']))).toBeNull();
 });
 
 const EARTHFILE = { Earthfile: 'VERSION 0.8\nimage:\n  FROM DOCKERFILE .\n  SAVE IMAGE acme/x\n' };

@@ -265,9 +265,9 @@ function writersByStore(builds: readonly FoundBuild[], unknowns: Unknowns): Shar
 const FROM_CHECKOUT: ReadonlySet<FoundBuild['origin']> = new Set(['ci', 'bake', 'compose', 'skaffold', 'script', 'devcontainer', 'name']);
 
 const NO_CHECKOUT = say`no step before the build checks the repository out`;
-/** A build of a path in a workspace that nothing fills. */
-const isEmpty = ({ contextKind, context, around }: FoundBuild) =>
-  contextKind === 'path' && context !== null && around?.workspace === 'empty';
+/** A build of a path in a workspace that nothing fills. An action that nobody here has read may fetch the repository itself. */
+const isEmpty = ({ contextKind, context, around, doubts }: FoundBuild) =>
+  contextKind === 'path' && context !== null && doubts.file === undefined && around?.workspace === 'empty';
 
 /** Files of a path are told apart by size and time, folders by name, on a builder that has them from an earlier build (docs/cache-rules.md §7). */
 function faultOf(build: FoundBuild): Pick<Surroundings, 'fault'> {
