@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals';
 import type { PathChange } from '../../src/context/index.ts';
 import { type BaseImage, openValue } from '../../src/graph/index.ts';
 import type { BuiltHere } from '../../src/model/graph.ts';
+import { VOLATILE_VALUE } from '../../src/model/image.ts';
 import { say } from '../../src/model/sentence.ts';
 import { cause, chained, filesChanged, lineOf, withoutRepeats } from '../../src/prediction/cause.ts';
 import { plainText } from '../../src/safe-text/index.ts';
@@ -564,8 +565,15 @@ test.each<[string, string, string, More, ...string[]]>([
   expect(told(base, head, more)).toEqual(want);
 });
 
+const valued = (name: string, base: string, head: string): More => ({
+  baseSide: { options: { args: { [name]: base } } },
+  headSide: { options: { args: { [name]: head } } }
+});
+const volatile = (name: string) => valued(name, VOLATILE_VALUE.base, VOLATILE_VALUE.head);
+const given = (name: string) => valued(name, '1', '2');
 const change = (path: string, mode: PathChange['mode'] = null): PathChange => ({ path, mode }) as PathChange;
 const anew = (path: string): PathChange => ({ ...change(path), anew: true });
+const ruled = (path: string, rules: 'let in' | 'keep out'): PathChange => ({ ...change(path), rules });
 const EXECUTABLE = { before: 0o644, after: 0o755 };
 
 test.each<[readonly PathChange[], string]>([
@@ -580,9 +588,35 @@ test.each<[readonly PathChange[], string]>([
   [Array.from({ length: 200 }, () => change('a')), 'a and 199 or more other files changed'],
   [[anew('.git')], '.git is new in every job'],
   [[change('a'), change('b'), anew('.git')], 'a and b changed, and .git is new in every job'],
-  [['a', 'b', 'c'].map(anew), 'a and 2 other files are new in every job']
+  [['a', 'b', 'c'].map(anew), 'a and 2 other files are new in every job'],
+  [['a', 'b'].map(anew), 'a and b are new in every job'],
+  [[ruled('a', 'let in')], 'the ignore rules now let a in'],
+  [[ruled('a', 'keep out'), ruled('b', 'keep out')], 'the ignore rules now keep a and b out'],
+  [['a', 'b', 'c'].map((path) => ruled(path, 'let in')), 'the ignore rules now let a and 2 other files in'],
+  [[ruled('a', 'keep out'), ruled('b', 'let in')], 'the ignore rules now let b in and keep a out'],
+  [[change('x'), ruled('a', 'let in')], 'x changed, and the ignore rules now let a in'],
+  [
+    [change('x'), change('y'), ruled('a', 'keep out'), anew('z')],
+    'x and y changed, and the ignore rules now keep a out, and z is new in every job'
+  ]
 ])('%j', (changes, text) => {
   expect(plainText(filesChanged(changes))).toBe(text);
+});
+
+test.each<[string, string, string, More, string]>([
+  [
+    'an argument that is new in every build',
+    '- | ARG V | RUN x',
+    '- | ARG V | RUN x',
+    volatile('V'),
+    'again build-arg-changed 2 V: V has a new value on every build'
+  ],
+  ['one with a new value', '- | ARG V | RUN x', '- | ARG V | RUN x', given('V'), 'once build-arg-changed 2 V: value of V changed'],
+  ['the words of a step', '- | RUN x', '- | RUN y', {}, 'once instruction-changed 2: the command changed']
+])('what differs in every build, the change or not: %s', (_, base, head, more, recurs) => {
+  const sides = [textSide(dockerfile(base), FILES, more.baseSide), textSide(dockerfile(head), FILES, more.headSide)] as const;
+  const { steps } = predictSides(...sides, 'buildkit');
+  expect(steps.at(-1)?.causes.map((cause) => `${cause.recurs === true ? 'again' : 'once'} ${one(cause)}`)).toEqual([recurs]);
 });
 
 test('a chain that is too long keeps its ends; a cause without a line has none; each kind is said once a line', () => {

@@ -3,6 +3,7 @@ import { openValue } from '../../src/graph/index.ts';
 import type { BuildGraph, Copied, Selection, Source, Step, StepInput } from '../../src/model/graph.ts';
 import type { Builder } from '../../src/model/image.ts';
 import { say } from '../../src/model/sentence.ts';
+import type { CacheContents } from '../../src/prediction/cache-contents.ts';
 import { createMatcher, trackedDiffer, withDoubtfulCache, withEarlierBuilds } from '../../src/prediction/match.ts';
 import type { Sameness } from '../../src/prediction/sameness.ts';
 import { plainText } from '../../src/safe-text/index.ts';
@@ -254,6 +255,42 @@ test('a cache that may not hold what it should doubts every step but images', ()
         .sameness
     );
   expect([among(graph), among(graph, other)]).toEqual(['same', 'uc: the cache is another one']);
+});
+
+test('a cache that others write, or that only some results went to, may hold what this build did not leave', () => {
+  const from = (stage: number): StepInput => ({ ...chain(stage), mode: 'content', selection: select('a') });
+  const of = (words: string) => graphOf([image('i:1'), step('run', words, chain(0)), image('j:1'), step('copy', '/', chain(2), from(1))]);
+  const [base, head] = [of('make'), of('make')];
+  const doubt = { because: say`the cache is another one`, likely: 'cached' } as const;
+  const leftBy = (cache: Partial<CacheContents>, own: ReadonlySet<number> | null = null, to: BuildGraph = head) =>
+    'leftBy' in withDoubtfulCache(createMatcher(base, to), to, { mode: 'gha-max', doubt, ...cache }, own).match(1);
+  const by = (graph: BuildGraph, mode: CacheContents['mode'] = 'gha-max') => ({ others: [{ graph, mode }] });
+  expect([leftBy({}), leftBy({ shared: true })]).toEqual([false, true]);
+  expect([leftBy(by(of('make')), new Set([2])), leftBy(by(of('pack')))]).toEqual([true, false]);
+  // With mode=min the other build left its last stage alone.
+  expect([leftBy(by(of('make'), 'gha-min')), leftBy({ others: [...by(of('pack')).others, ...by(of('make')).others] })]).toEqual([
+    false,
+    true
+  ]);
+  // What is another step than the base's, and every other build's, is nobody's.
+  expect(leftBy(by(of('pack')), null, of('new'))).toBe(false);
+  // Where every build makes it, it is there whoever wrote last: but only one that this build's own export holds.
+  const found = (own: ReadonlySet<number> | null, mode: CacheContents['mode'] = 'gha-max') =>
+    words(withDoubtfulCache(createMatcher(base, head), head, { mode: 'gha-max', doubt, ...by(of('make'), mode) }, own).match(1).sameness);
+  expect([found(null), found(new Set([1])), found(new Set([2])), found(null, 'gha-min')]).toEqual([
+    'same',
+    'same',
+    'uc: the cache is another one',
+    'uc: the cache is another one'
+  ]);
+});
+
+test.each<[string, Content, Content, boolean]>([
+  ['two digests', { digest: 'a' }, { digest: 'b' }, false],
+  ['a digest and files of git beside something unknown', { digest: 'a' }, unknown('why', 'b'), true],
+  ['the same of them', { digest: 'a' }, unknown('why', 'a'), false]
+])('files of git beside what is not known: %s', (_, one, other, differ) => {
+  expect([trackedDiffer(one, other), trackedDiffer(other, one)]).toEqual([differ, differ]);
 });
 
 test('an older build may have left a step that the base does not have', () => {
