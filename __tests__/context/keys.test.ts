@@ -9,6 +9,7 @@ import {
   type SelectionDigest
 } from '../../src/context/index.ts';
 import type { Builder } from '../../src/model/image.ts';
+import { OutOfWork, openWorkBudget } from '../../src/plain/index.ts';
 import recorded from './key-rows.json' with { type: 'json' };
 import { copySelection, treeOf, type WrittenTree } from './trees.ts';
 
@@ -57,4 +58,14 @@ test.each(named(recorded.buildkit))('BuildKit: %s', (name, row) => {
 });
 test.each(named(recorded.legacy))('classic builder: %s', (_, row) => {
   expect(verdict(row, 'legacy')).toBe(row.verdict);
+});
+
+test('the files of a pattern are read once for a context, however many lines copy it', () => {
+  const context = contextOf({ a1: 'x', a2: 'x', b1: 'x' }, 'buildkit');
+  const work = openWorkBudget({ 'files of copied selections': 3 });
+  const keyOf = (copy: string, of = context) => digestSelection(of, copySelection(copy), work);
+  expect(keyOf('a*')).toEqual(keyOf('a*'));
+  expect(keyOf('b*')).not.toEqual(keyOf('a*'));
+  expect(() => keyOf('?1')).toThrow(OutOfWork);
+  expect(() => keyOf('a*', contextOf({ a1: 'y', a2: 'x' }, 'buildkit'))).toThrow(OutOfWork);
 });

@@ -7,7 +7,7 @@ import { headerKey, type Key, keyText, type Listed, leafKey, listKey, sha256, vi
 import { baseName, hasWildcards, joinPath } from './go-path.ts';
 import { type Included, includedEntries, literalPrefix, standsAlone } from './included.ts';
 import { resolvePath } from './links.ts';
-import { dedupeSelection, hasFilters, isPattern } from './selection.ts';
+import { dedupeSelection, hasFilters, isPattern, oncePerSelected } from './selection.ts';
 
 export type SelectionDigest = { readonly digest: Digest } | { readonly missing: TreePath } | { readonly unknown: Sentence };
 type KeyResult = Key | { readonly missing: TreePath } | { readonly unknown: Sentence };
@@ -28,6 +28,8 @@ export function digestSelection(context: BuildContext, selection: Selection, wor
   }
   return doubted(context) ?? { digest: keyText(listKey(keys.map((key) => ({ name: '', key })))) };
 }
+
+const listedKey = oncePerSelected(listedAnew);
 
 function doubted(context: BuildContext): { readonly unknown: Sentence } | null {
   const doubt = context.doubt();
@@ -50,7 +52,7 @@ function plainKey(context: BuildContext, path: TreePath, followLinks: boolean): 
   }
 }
 
-function listedKey(context: BuildContext, selected: SelectedPath, work: WorkBudget): KeyResult {
+function listedAnew(context: BuildContext, selected: SelectedPath, work: WorkBudget): KeyResult {
   const result = includedEntries(context, selected);
   if (result.kind === 'missing') return { missing: result.path };
   if (result.kind === 'unknown') return { unknown: result.reason };

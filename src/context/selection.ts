@@ -1,4 +1,5 @@
 import type { SelectedPath, Selection } from '../model/graph.ts';
+import type { BuildContext } from './build-context.ts';
 import { compareBytes, hasWildcards, isWithin } from './go-path.ts';
 
 export const isPattern = (selected: SelectedPath): boolean => selected.wildcard && hasWildcards(selected.path);
@@ -28,4 +29,19 @@ function outermost(paths: readonly SelectedPath[]): SelectedPath[] {
     if (!last || !isWithin(selected.path, last.path)) kept.push(selected);
   }
   return kept;
+}
+
+/** What is made of a path of a context, once: images of one context, and lines of one Dockerfile, ask for the same again. */
+export function oncePerSelected<Value, More extends readonly unknown[]>(
+  make: (context: BuildContext, selected: SelectedPath, ...more: More) => Value
+): (context: BuildContext, selected: SelectedPath, ...more: More) => Value {
+  const made = new WeakMap<BuildContext, Map<string, { readonly value: Value }>>();
+  return (context, selected, ...more) => {
+    const before = made.get(context) ?? new Map<string, { readonly value: Value }>();
+    made.set(context, before);
+    const name = JSON.stringify(selected);
+    const known = before.get(name) ?? { value: make(context, selected, ...more) };
+    before.set(name, known);
+    return known.value;
+  };
 }

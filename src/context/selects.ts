@@ -7,7 +7,7 @@ import { createFilters, includedEntries, literalPrefix, outermostPlaces, type Pa
 import { matchingPaths } from './legacy-key.ts';
 import { linkedPlaces } from './legacy-links.ts';
 import { resolvePath } from './links.ts';
-import { dedupeSelection, hasFilters, isPattern } from './selection.ts';
+import { dedupeSelection, hasFilters, isPattern, oncePerSelected } from './selection.ts';
 
 type PathTest = (path: TreePath) => boolean;
 
@@ -45,7 +45,9 @@ function visibility(context: BuildContext): PathTest {
   };
 }
 
-function selectedTest(context: BuildContext, selected: SelectedPath): PathTest {
+const selectedTest = oncePerSelected(openTest);
+
+function openTest(context: BuildContext, selected: SelectedPath): PathTest {
   if (!isPattern(selected) && !hasFilters(selected)) return placeTest(context, selected.path, selected.followLinks);
   if (context.builder === 'legacy') return legacyPatternTest(context, selected.path);
   const own = isPattern(selected) ? patternTest(context, selected) : filteredTest(context, selected);

@@ -9,8 +9,13 @@ const known = (files: ContextFiles | undefined): BuildContext | null => (files =
 
 /** Names the files behind a changed selection from the contexts that both graphs were lowered with. */
 export function changedPathsOf(before: ReadonlyMap<string, ContextFiles>, after: ReadonlyMap<string, ContextFiles>): ChangedPaths {
+  const told = new Map<string, ReturnType<ChangedPaths>>();
   return (name, selectionBefore, selectionAfter) => {
+    // Lines that copy the same have the same changes.
+    const key = JSON.stringify([name, selectionBefore, selectionAfter]);
     const [a, b] = [known(before.get(name)), known(after.get(name))];
-    return a === null || b === null ? [] : explainSelectionChange(a, b, selectionBefore, selectionAfter, LIMIT);
+    const changes = told.get(key) ?? (a === null || b === null ? [] : explainSelectionChange(a, b, selectionBefore, selectionAfter, LIMIT));
+    told.set(key, changes);
+    return changes;
   };
 }
