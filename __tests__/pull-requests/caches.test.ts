@@ -211,3 +211,24 @@ rows('a daemon of BuildKit that a remote driver leads to', [
   ['the machine itself, and nothing is seen to listen there', job(REMOTE('tcp://localhost:1234')), UNLIKELY],
   ['a daemon of a machine that stays', job(REMOTE('tcp://localhost:1234'), { runner: OWN }), ALL]
 ]);
+
+const ofBuilder = (more: string) => job([`${SETUP}\nwith: {${more}}`, push('', 'no-cache: false')], { runner: OWN });
+rows('a builder of setup-buildx-action that is not removed', [
+  ['of a name', ofBuilder('name: ci, keep-state: true'), ALL],
+  ['of a name that each job makes anew', ofBuilder('keep-state: true'), NONE],
+  ['without its clean-up, of such a name', ofBuilder('cleanup: false'), NONE]
+]);
+
+const ofService = (setup: string, cache = both('type=gha', 'type=gha,mode=max'), runner = 'ubuntu-latest') =>
+  job([`${SETUP}\nwith: {${setup}}`, push('', cache)], { runner });
+const BUILDKIT = (version: string) => `driver-opts: "image=moby/buildkit:${version}"`;
+rows('the version of the cache service of GitHub', [
+  ['that ended', ofService('use: true', both('type=gha,version=1', 'type=gha,version=1,mode=max')), UNLIKELY],
+  ['that is there', ofService('use: true', both('type=gha,version=2', 'type=gha,version=2,mode=max')), ALL],
+  ['for which BuildKit is too old', ofService(BUILDKIT('v0.12.5')), UNLIKELY],
+  ['for which BuildKit is new enough', ofService(BUILDKIT('v0.20.0')), ALL],
+  ['for which buildx is too old', ofService('version: v0.12.1'), UNLIKELY],
+  ['for which buildx is new enough', ofService('version: v0.21.0'), ALL],
+  ['of a machine of its own', ofService(BUILDKIT('v0.12.5'), undefined, OWN), ALL],
+  ['beside another cache', ofService(BUILDKIT('v0.12.5'), both('type=registry,ref=a/c', 'type=registry,ref=a/c,mode=max')), ALL]
+]);

@@ -129,7 +129,12 @@ rows(
 rows('files of earlier steps', [
   ['a time by tee', job(['run: date | tee built.txt', SETUP, push()]), '2- 3R 4R'],
   ['the commit by git', job(['run: git rev-parse HEAD > REVISION', SETUP, push()]), '2- 3R 4R'],
-  ['a number put into a file', job(['run: sed -i "s/0/$GITHUB_RUN_NUMBER/" src/a.js', SETUP, push()]), '2- 3R 4R'],
+  [
+    'a number put into a file',
+    job(['run: sed -i "s/0/$GITHUB_RUN_NUMBER/" src/a.js', SETUP, push()]),
+    '2- 3R 4R',
+    { 'src/a.js': 'v = 0\n' }
+  ],
   ['a text that is always the same', job(['run: echo production > stage.txt', SETUP, push()]), '2- 3- 4-'],
   [
     'such a text, another one with the change',

@@ -253,3 +253,12 @@ rows('what bake makes of a time or a commit', [
   ofBakeTime('upper("v-${SHA}")', '3R'),
   ofBakeTime('substr(timestamp(), 0, 4)', '3-?')
 ]);
+
+const readsFile = (text: string) =>
+  rows(text, [
+    ['that changes', printed(text), '3R', { Dockerfile: DOCKERFILE, VERSION: '1\n' }, { VERSION: '2\n' }],
+    ['that stays', printed(text), '3-', { Dockerfile: DOCKERFILE, VERSION: '1\n' }]
+  ]);
+readsFile('$(<VERSION)');
+readsFile('$(< ./VERSION)');
+readsFile('$(cat VERSION)');

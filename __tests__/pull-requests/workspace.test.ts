@@ -174,7 +174,7 @@ rows('tools that nobody here knows', [
   run('patch -p1 < docs/a.md'),
   run('ssh-keygen -f id -N ""'),
   run('pytest --junitxml=report.xml'),
-  run('pytest', ALL),
+  run('rspec', ALL),
   run('golangci-lint run', ALL),
   run('npm run lint', ALL),
   run('./scripts/s.py', OPEN, { ...GENERATOR, 'scripts/s.py': '#!/usr/bin/env python3\nopen("x","w").write("1")\n' }),
@@ -333,4 +333,107 @@ rows('a step with a condition', [
   ['that each run of its job meets', onMain(["if: github.ref == 'refs/heads/main'\nrun: date > src/x"]), '2- 3R 4R'],
   ['that only some runs meet', job(["if: github.ref == 'refs/heads/main'\nrun: date > src/x", SETUP, push()]), '2- 3R? 4R?'],
   ['that no run of its job meets', onMain(["if: github.event_name == 'pull_request'\nrun: date > src/x"]), ALL]
+]);
+
+const NEST = { Dockerfile: 'FROM node:20\nCOPY packages packages\nRUN x\n', 'packages/web/a.ts': '1' };
+const nested = (line: string, expected: string, more: Texts): Row => before(`run: ${line}`, expected, { ...NEST, ...more });
+const PACKAGE = { 'packages/web/package.json': '{}' };
+const COPIES_LOCK = (name: string): Texts => ({ Dockerfile: `FROM node:20\nRUN x\nCOPY ${name} .\nRUN y\n`, [name]: '1' });
+rows('what tools leave beside what their words name', [
+  run('cmake -B build && cmake --build build'),
+  run('cmake -B out', '2- 3- 4-', { ...COPIES_LOCK('package.json') }),
+  run('cd src && ninja'),
+  run('meson setup builddir'),
+  run('mix deps.get'),
+  run('bazel build //...'),
+  run('dotnet test'),
+  run('go test -coverprofile=c.out ./...'),
+  run('go test ./...', ALL),
+  run('python -m venv env'),
+  run('python -m pytest'),
+  run('pytest'),
+  run('mypy app'),
+  run('npx playwright test'),
+  run('npx jest --ci --reporters=jest-junit'),
+  run('npx jest --ci', ALL),
+  run('vendor/bin/phpunit'),
+  run('terraform init'),
+  run('helm dependency update chart'),
+  run('zip -r /tmp/a.zip src', ALL),
+  run('python manage.py collectstatic', OPEN, { 'manage.py': 'execute_from_command_line(sys.argv)\n' }),
+  run('./gradlew build', OPEN, { gradlew: '#!/bin/sh\nexec java "$@"\n' }),
+  run('bundle exec rake assets:precompile'),
+  run('curl -sSfL https://x/i.sh | sh -s -- -b ./bin'),
+  run('curl -fsSL https://x/i.sh | sh -s -- -y', ALL),
+  nested('dotnet build', '2R? 3R?', { 'packages/web/a.csproj': '' }),
+  nested('mvn package', '2R? 3R?', { 'packages/web/pom.xml': '' }),
+  nested('./gradlew build', '2R? 3R?', { gradlew: '#!/bin/sh\n', 'packages/web/build.gradle.kts': '' }),
+  nested('pytest', '2R? 3R?', { 'packages/web/a.py': '' }),
+  nested('npx turbo run build', '2R? 3R?', PACKAGE),
+  nested('npm run build --workspaces', '2R? 3R?', PACKAGE),
+  nested('pnpm install', '2R? 3R?', { ...PACKAGE, 'pnpm-workspace.yaml': '' }),
+  nested('npm ci', '2- 3-', PACKAGE),
+  nested('cd src && dotnet build', '2- 3-', { 'packages/web/a.csproj': '' })
+]);
+
+const lock = (line: string, name: string): Row => run(line, OPEN, COPIES_LOCK(name));
+rows('manifests and locks that tools write anew', [
+  lock('npm audit fix', 'package-lock.json'),
+  lock('npm install left-pad', 'package-lock.json'),
+  lock('yarn upgrade', 'yarn.lock'),
+  lock('pnpm update', 'pnpm-lock.yaml'),
+  lock('composer update', 'composer.lock'),
+  lock('bundle update', 'Gemfile.lock'),
+  lock('cargo update', 'Cargo.lock'),
+  lock('go get -u ./...', 'go.sum'),
+  lock('poetry lock', 'poetry.lock'),
+  lock('uv lock --upgrade', 'uv.lock'),
+  lock('mix deps.update --all', 'mix.lock'),
+  lock('npx changeset version', 'package.json'),
+  lock('hatch version 2', 'pyproject.toml'),
+  lock('yarn config set a b', '.yarnrc.yml'),
+  lock('npm config set a b --location=project', '.npmrc'),
+  run('npm config set //x/:_authToken ${{ github.token }} --location=project', NEW),
+  run('npm config set a b', ALL, COPIES_LOCK('.npmrc')),
+  run('npm install', ALL, COPIES_LOCK('package-lock.json')),
+  run('npm audit', ALL, COPIES_LOCK('package-lock.json'))
+]);
+
+rows('downloads and edits by the forms of their words', [
+  run('curl -sSLo src/x https://a/b'),
+  run('curl -fsSL -osrc/x https://a/b'),
+  run('curl --output=src/x https://a/b'),
+  run('curl -LO https://a/b'),
+  run('curl -OJL https://a/b'),
+  run('curl --remote-name https://a/b'),
+  run('curl -fsSLo /tmp/x https://a/b', ALL),
+  run('curl -sSL -H "Host: O" https://a/b', ALL),
+  run('wget -qO src/x https://a/b'),
+  run('wget -qO- https://a/b', ALL),
+  run('cp -t src docs/a.md'),
+  run('grep -rl x src | xargs sed -i s/x/y/'),
+  run('grep -rl x src | xargs cat', ALL),
+  run(`yq -i '.a = strenv(GITHUB_SHA)' src/c.yml`, NEW, { 'src/c.yml': 'a: 1\n' }),
+  run(`yq -i '.a = env(X)' src/c.yml`, OPEN, { 'src/c.yml': 'a: 1\n' }),
+  run('sed -i "s/__SHA__/$GITHUB_SHA/" src/a.js', NEW, { 'src/a.js': 'v = __SHA__\n' }),
+  run('sed -i -e "s|__NO__|$GITHUB_SHA|g" src/a.js', OPEN, { 'src/a.js': 'v = __SHA__\n' }),
+  run('sed -i -E "s/(a|b)+c/$GITHUB_SHA/" src/a.js', NEW, { 'src/a.js': 'v = abc\n' }),
+  run('sed -i "s/\\(x\\)/$GITHUB_SHA/" src/a.js', OPEN),
+  run('git cherry-pick origin/fix'),
+  run('git mv src/a.js src/b.js'),
+  run('git crypt unlock'),
+  run('git rm -r --cached src', ALL),
+  run('ln -sf a.js src/b.js', ALL),
+  run('black .'),
+  run('black --check .', ALL),
+  run('cargo fmt'),
+  run('cargo fmt --check', ALL)
+]);
+
+rows('actions that bring a tool', [
+  before('uses: gradle/actions/setup-gradle@v4', ALL),
+  before('uses: bufbuild/buf-setup-action@v1', ALL),
+  before('uses: arduino/setup-protoc@v3', ALL),
+  before('uses: gradle/actions/setup-gradle@v3\nwith: {arguments: build}', OPEN),
+  before('uses: gradle/gradle-build-action@v2\nwith: {arguments: build}', OPEN)
 ]);

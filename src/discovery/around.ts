@@ -56,6 +56,8 @@ export interface RunAround extends KeptFolders {
     readonly from: string | null;
     /** Of BuildKit, where the set-up pins it. */
     readonly version?: string;
+    /** Of buildx, where the set-up pins it. */
+    readonly buildx?: string;
     readonly name?: string;
     readonly alias?: true;
     readonly disk?: string;

@@ -140,6 +140,7 @@ function findEntry(wanted: CacheEntry, question: CacheQuestion): Found {
     reach ??
     (found.sure ? null : unsureDoubt(wanted, unknowns)) ??
     runtimeDoubt(wanted, chosen) ??
+    serviceDoubt(wanted, chosen) ??
     driverDoubt(found.entry, chosen) ??
     folderDoubt(wanted, chosen, all) ??
     emptiedStore(chosen, wanted);
@@ -216,6 +217,25 @@ function runtimeDoubt(wanted: CacheEntry, { around }: FoundBuild): Doubt | null 
   if (wanted.attributes['token'] !== undefined) return null;
   const because = say`a ${code('run')} step has neither the address nor the token of the cache service (${code('ACTIONS_RUNTIME_TOKEN')}) unless something hands them on, and buildx then drops ${code('type=gha')}`;
   return { because, likely: 'cached' };
+}
+
+/** From these versions on they speak the second version of GitHub's cache service; the first one ended in April 2025 (docs.docker.com, gha). */
+const SECOND_SERVICE = { buildkit: 20, buildx: 21 };
+
+/** On GitHub's machines builders that ask the service which has ended find nothing, and their export stops with an error. */
+function serviceDoubt(wanted: CacheEntry, { around, version }: FoundBuild): Doubt | null {
+  if (wanted.type !== 'gha' || around?.runner !== 'hosted') return null;
+  const isOld = (text: string | undefined, from: number) => text !== undefined && Number(/^0\.(\d+)/.exec(text)?.[1] ?? from) < from;
+  const { buildx } = around.builder;
+  const because =
+    wanted.attributes['version'] === '1'
+      ? say`${code('version=1')} is the version of GitHub's cache service that ended in April 2025`
+      : isOld(version?.certainty === 'known' ? (version.value ?? undefined) : undefined, SECOND_SERVICE.buildkit)
+        ? say`BuildKit ${code(version?.value ?? '')} asks a version of GitHub's cache service that ended in April 2025 (${code('type=gha')} needs 0.20)`
+        : isOld(buildx, SECOND_SERVICE.buildx)
+          ? say`buildx ${code(buildx ?? '')} asks a version of GitHub's cache service that ended in April 2025 (${code('type=gha')} needs 0.21)`
+          : null;
+  return because === null ? null : { because, likely: 'rebuilt' };
 }
 
 /** Whether the folder of a local cache that a build writes is the one that a later run gets. */

@@ -32,14 +32,14 @@ interface WordsCall {
 /** A simple command: its assignments, what it does to the shell, what it prints, and what it runs. */
 export function runSimple(node: Command, machine: Machine, state: State): Outcome {
   const assignments = node.prefix.filter((part): part is Assignment => part.type === 'Assignment');
-  const name = node.name === undefined ? [] : expandWord(node.name, machine, state);
-  if (name.length === 0 && node.args.length === 0) {
-    for (const assignment of assignments) assign(assignment, machine, state);
-    // `> file` alone empties it.
-    return DONE;
-  }
+  const name = node.name === undefined ? [] : [...expandWord(node.name, machine, state)];
+  const isNone = name.length === 0 && node.args.length === 0;
+  if (isNone) for (const assignment of assignments) assign(assignment, machine, state);
+  if (isNone && node.redirects.length === 0) return DONE;
   const { output, stdin, capture } = state;
   redirect(node.redirects, machine, state);
+  // `$(< file)` is what `cat` prints of it; `> file` alone empties it.
+  if (isNone) name.push(node.redirects.every(({ operator }) => operator === '<') && state.capture !== null ? 'cat' : ':');
   const line = state.callLine ?? state.frame.lineOf(node.pos);
   const own = new Map(assignments.map((assignment) => [assignment.name, textOf(assignment, machine, state)]));
   let outcome: Outcome = DONE;

@@ -1,4 +1,5 @@
 import { literalPattern } from '../../plain/index.ts';
+import { hasUnknown } from '../unknowns.ts';
 
 /** Filters that scripts put a list of names through, of texts that are known; each gives null where it is asked for more than it knows. */
 export type TextFilter = (words: readonly string[], text: string) => string | null;
@@ -20,6 +21,19 @@ function expression(pattern: string, extended: boolean, flags: string): RegExp |
   } catch {
     return null;
   }
+}
+
+/** Whether one of sed's replacements, as the words behind its name give them, surely finds something in a text. */
+export function sedFinds(words: readonly string[], text: string): boolean {
+  const given = words.flatMap((word, at) => (words[at - 1] === '-e' || words[at - 1] === '--expression' ? [word] : []));
+  const programs = given.length > 0 ? given : words.filter((word) => !word.startsWith('-')).slice(0, 1);
+  const isExtended = words.some((word) => /^-\w*[Er]/.test(word));
+  return programs.some((program) => {
+    const delimiter = /^s([^\w\s\\])/.exec(program)?.[1];
+    const [, from = '', , flags = '', ...more] = delimiter === undefined ? [] : program.split(delimiter);
+    if (from === '' || more.length > 0 || hasUnknown(from) || from.endsWith('\\')) return false;
+    return expression(from, isExtended, /i/i.test(flags) ? 'im' : 'm')?.test(text) === true;
+  });
 }
 
 const optionLetters = (words: readonly string[]): string =>

@@ -92,6 +92,8 @@ const LEAVES_IT_ALONE =
 /** Other actions whose name says that they make something. */
 const MAKES_SOMETHING =
   /generat|codegen|compile|cypress|gradle|maven|(?<!setup-|docker-)build(?!x|-push|ah|kit|er)|protoc|buf-|version|gitversion|changelog|minify/i;
+/** Those of them that only bring the tool, by their names. */
+const SETS_UP = /(?:^|[/-])(?:set-?up|install(?:er)?)(?:[-/]|$)|gradle\/(?:actions\/)?wrapper-validation/i;
 
 /** Actions that set up, sign in or build and write nothing into the checkout. */
 const QUIET =
@@ -184,6 +186,6 @@ export function actionEffect(uses: string, given: ReadonlyMap<string, string>, w
   if (COMMAND_INPUTS.some((name) => /^(?!false$|null$)./.test(input(name))) && !LEAVES_IT_ALONE.test(uses))
     return anything(() => say`${code(uses.split('@', 1)[0] ?? '')} runs before the build and may write files`, source);
   if (LEAVES_IT_ALONE.test(uses)) return { made: [], mayWriteMore: true };
-  if (!MAKES_SOMETHING.test(uses)) return trusted(uses, given, source);
+  if (!MAKES_SOMETHING.test(uses) || SETS_UP.test(uses.split('@', 1)[0] ?? '')) return trusted(uses, given, source);
   return anything(() => say`${code(uses.split('@', 1)[0] ?? '')} runs before the build and may write files`, source);
 }

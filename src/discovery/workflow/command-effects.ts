@@ -1,10 +1,12 @@
 import type { MadePath } from '../../model/fact.ts';
 import { code, type Sentence, say } from '../../model/sentence.ts';
 import { treePath } from '../assemble.ts';
+import { variableFlags } from '../ci-variables.ts';
 import { commandNature } from '../command-nature.ts';
 import { matchesGlob } from '../path-glob.ts';
 import { programFile, runsPrograms } from '../program-files.ts';
 import type { ShellCommand } from '../shell/state.ts';
+import { sedFinds } from '../shell/text-filters.ts';
 import { withoutPrefixes } from '../shell/wrappers.ts';
 import type { Unknowns } from '../unknowns.ts';
 import { fetchedLargeFiles, filledSubmodules } from './checkout.ts';
@@ -25,6 +27,7 @@ import {
   together
 } from './effect.ts';
 import { programEffect } from './program-effects.ts';
+import { asCalled, isToolWrapper, toolOutputs } from './tool-outputs.ts';
 
 // What commands of a step put into the workspace before a build (docs/discovery.md "The workspace").
 
@@ -63,7 +66,7 @@ const FOLDERS: readonly { readonly command: RegExp; readonly folder: string }[] 
 
 /** Runs of tools that only look. */
 const LOOKS =
-  /^(?:git (?!clone|checkout|switch|pull|merge|rebase|apply|am|lfs|submodule|reset|clean|restore|stash)|go (?:test|vet|list|version|env|mod download)|cargo (?:fmt|clippy|test|--version)|(?:npm|yarn|pnpm|bun)(?: run)? (?:lint|format|typecheck|type-check|audit|login|whoami|config|cache|-v|--version)|make (?:lint|fmt|vet)|(?:node|python3?|ruby|java|php|go) (?:-v|--version|version))\b/;
+  /^(?:git (?!clone|checkout|switch|pull|merge|rebase|apply|am|lfs|submodule|reset|clean|restore|stash)|go (?:test|vet|list|version|env|mod download)|cargo (?:fmt|clippy|--version)|(?:npm|yarn|pnpm|bun)(?: run)? (?:lint|format|typecheck|type-check|audit(?! fix)|login|whoami|config|cache|-v|--version)|make (?:lint|fmt|vet)|(?:node|python3?|ruby|java|php|go) (?:-v|--version|version))\b/;
 
 /** Where tools of a project put what they make, besides the paths that git is told not to keep. */
 const OUTPUTS: readonly { readonly command: RegExp; readonly folders: readonly string[] }[] = [
@@ -99,7 +102,11 @@ export function removedByCommands(commands: readonly ShellCommand[]): readonly s
 }
 
 /** Commands that bring other content of the repository's own files. */
-const MOVES_THE_TREE = /^git (?:checkout|switch|pull|merge|rebase|apply|am|reset|restore|stash)\b/;
+const MOVES_THE_TREE =
+  /^git (?:checkout|switch|pull|merge|rebase|apply|am|reset|restore|stash|cherry-pick|revert|rm(?!.* --cached)|mv|read-tree|checkout-index|sparse-checkout|subtree|crypt|secret|annex|clean)\b/;
+/** Tools that write files of git anew, of which their words name none: formatters, and what raises a version. */
+const REFORMATS =
+  /^(?:cargo (?:fmt|fix)(?!.*--check)|black\b(?!.*--(?:check|diff))|isort\b(?!.*(?:--check|--diff|-c\b))|ruff format\b(?!.*--(?:check|diff))|ruff\b.* --fix\b|dotnet format\b(?!.*--verify-no-changes)|mix format\b(?!.*--check)|(?:hatch|pdm bump) (?:version )?\S|bump2version|bumpversion|bump-my-version|bumpver|cz bump|changeset version|standard-version|semantic-release|release-it|lerna version|(?:ncu|npm-check-updates)\b.* (?:-\w*u|--upgrade))/;
 /** Commands that write files of git anew: generators and formatters. */
 const REWRITES =
   /^(?:patch|go generate|go mod tidy|gofmt .*-w|goimports .*-w|cargo (?:fmt|fix)(?!.*--check)|(?:npx |bunx )?\S*(?:prettier|eslint|biome|stylelint|rubocop|ruff|black|isort)\b.*(?:--write|--fix|-w\b|-a\b)|terraform fmt(?!.*-check)|pre-commit run)\b|\b(?:codegen|generate)\b(?!.*(?:--check|--dry-run))/;
@@ -172,14 +179,43 @@ function filesWritten(
       continue;
     }
     const path = placeOf(word, directory);
+    const beyond = path === null ? unknownPlace(word, own, directory, unknowns) : null;
+    if (beyond !== null) add(beyond, OPEN, say`${code(shown(own, unknowns))} writes files before the build whose names are not known`);
     const byFile = keepsSource(own) ? fromFile(own, directory, around.source) : null;
     const byWords = () => byFile ?? stateOf(text, false, unknowns);
-    const effect = name === 'rm' ? gone(text) : FIXED.has(name) ? same(text) : name === 'tee' ? stateOfFile(word, line, around) : byWords();
+    const effect =
+      name === 'rm'
+        ? gone(text)
+        : FIXED.has(name) || isLink(own)
+          ? same(text)
+          : name === 'tee'
+            ? stateOfFile(word, line, around)
+            : byWords();
     const isWhole = (name === 'tee' && !/ (?:-\w*a|--append)\b/.test(text)) || (name === 'cp' && byFile !== null && isFileAt(path, around));
     const state = isWhole ? inPlace(effect) : effect;
     add(path === null ? null : word.endsWith('/') ? `${path}/` : path, state, writes(path));
   }
   return made;
+}
+
+/** Variables that name no place in the workspace. */
+const OUTSIDE = /HOME|TE?MP|GITHUB_(?:ENV|OUTPUT|PATH|STATE|STEP_SUMMARY)|mktemp|CACHE|XDG_|\bAGENT_|PREFIX|ROOT\b|\/dev\//i;
+/** Commands that change files where they stand. */
+const EDITS = /^(?:g?sed|perl|yq|dos2unix|unix2dos)$/;
+/** Commands that take files away or move them, often ones of their own; those that a search gives are files of git. */
+const MOVES = /^(?:rm|mv|chmod)$/;
+
+/** What a command may write whose word for it holds what is not known: files of git where it edits, else a file of a name of its own. */
+function unknownPlace(word: string, own: readonly string[], directory: string, unknowns: Unknowns): string | null {
+  const [first] = unknowns.within(word);
+  if (first === undefined || OUTSIDE.test(first.name) || /^[&~/]/.test(word)) return null;
+  const start = word.slice(0, word.indexOf(unknowns.mark(first)));
+  const folder = start.includes('/') ? treePath(directory, start.slice(0, start.lastIndexOf('/'))) : treePath(directory, '.');
+  if (folder === null) return null;
+  const [name = ''] = own;
+  if (MOVES.test(name) && first.name !== 'xargs') return null;
+  if (EDITS.test(name) || MOVES.test(name)) return folder === '' ? '' : `${folder}/`;
+  return `${folder === '' ? '' : `${folder}/`}some-file/`;
 }
 
 /** What is written in the place of a file, whatever git holds there. */
@@ -189,6 +225,8 @@ const isFileAt = (path: string | null, { source: { repository } }: Around): bool
 
 /** Commands that do the same every time. */
 const FIXED = new Set(['mkdir', 'touch', 'chmod']);
+/** A link holds the words that lead on. */
+const isLink = ([name = '', ...rest]: readonly string[]): boolean => name === 'ln' && rest.some((word) => /^-\w*s|^--symbolic$/.test(word));
 
 function commandEffect(
   command: ShellCommand,
@@ -211,6 +249,9 @@ function commandEffect(
   if (MOVES_THE_TREE.test(text) && !/--detach|-b /.test(text)) add('', OPEN, say`${tool} changes the checkout before the build`);
   const fetched = fetchedByGit(text, source);
   if (fetched !== null) return { made: [...made, ...fetched], mayWriteMore: true };
+  if (REFORMATS.test(asCalled(text))) add('', OPEN, say`${tool} runs before the build and may write files of git anew`);
+  for (const path of toolOutputs(text, directory, source.repository))
+    add(path, stateOf(text, false, unknowns), say`${tool} runs before the build and may write ${code(path)}`);
   if (/^git (?:lfs|submodule)\b/.test(text)) add('', OPEN, say`${tool} fetches files before the build`);
   if (/^git clone\b/.test(text) && written.length === 0)
     made.push(...gitFolder(say`${tool} writes a new ${code('.git')} in every job`, from));
@@ -221,7 +262,17 @@ function commandEffect(
   const named: Effect = { made, mayWriteMore: false };
   if (mountsWorkspace(own, directory, source))
     return together([named, anything(() => say`a container with the workspace in it runs before the build`, source)]);
+  // A wrapper only starts its tool, and a program of a framework does what the framework is told.
+  if (isToolWrapper(name)) return together([named, projectOutput([tool], [], source)]);
   const program = programOf(own, stdin, directory, source);
+  // A script that is not seen, as installers are, with folders that it is told.
+  if (/^(?:ba|z|da)?sh$/.test(name) && stdin === null && own.includes('-s'))
+    for (const word of own.filter((one) => /^(?:\.{1,2}\/|[\w.-]+\/)/.test(one))) {
+      const path = placeOf(word, directory);
+      add(path === null ? null : `${path}/`, OPEN, say`a script that is not seen may write ${code(word)} before the build`);
+    }
+  if (startsFramework(own))
+    return together([{ made, mayWriteMore: true }, anything(() => say`${tool} runs before the build and may write files`, source)]);
   if (program !== null) return together([named, programEffect(program, directory, source)]);
   if (READERS.has(name)) return named;
   if (RUNNERS.has(name)) return { made, mayWriteMore: true };
@@ -293,14 +344,23 @@ const inDirectory = (path: string, directory: string): readonly string[] => {
 /** A file that comes from one of the repository's by the words of a command alone. */
 function fromFile(own: readonly string[], directory: string, { unknowns, repository }: StepSource): State | null {
   const text = own.join(' ');
-  if (unknowns.within(text).some((hole) => hole.steady !== true) || commandNature(text, unknowns) === 'new') return null;
+  const environment = own[0] === 'yq' ? [...text.matchAll(/\b(?:str)?env\((\w*)\)|\benvsubst\b|\bload\w*\(/g)] : [];
+  if (environment.length > 0) return environment.some(([, name = '']) => variableFlags(name).volatile) ? NEW : OPEN;
   // What a copy replaces is no part of it.
   const contents = own.slice(1, own[0] === 'cp' ? -1 : undefined).flatMap((word) => {
     const path = placeOf(word, directory);
     return path !== null && repository.isFile(path) ? [repository.text(path)] : [];
   });
+  const holes = unknowns.within(text);
+  const isNew = holes.some((hole) => hole.volatile) || commandNature(text, unknowns) === 'new';
+  if (isNew && own[0] === 'sed') return edited(own, contents);
+  if (isNew || holes.some((hole) => hole.steady !== true)) return null;
   return contents.length === 0 || contents.includes(null) ? null : same(JSON.stringify([unknowns.show(text), contents]));
 }
+
+/** What a replacement by a new text leaves: new only where it finds something in what git holds. */
+const edited = (own: readonly string[], contents: readonly (string | null)[]): State =>
+  contents.some((text) => text !== null && sedFinds(own.slice(1), text)) ? NEW : OPEN;
 
 /** The text of a program in another language that a command runs; null where it runs none, or one that cannot be read. */
 function programOf(own: readonly string[], stdin: string | null, directory: string, { repository }: StepSource): string | null {
@@ -316,6 +376,10 @@ function programOf(own: readonly string[], stdin: string | null, directory: stri
   const path = file === null ? null : treePath(directory, file);
   return path !== null && repository.isFile(path) ? repository.text(path) : null;
 }
+
+/** Programs that hand all of their words to a framework or a build tool. */
+const startsFramework = (own: readonly string[]): boolean =>
+  own.slice(0, 3).some((word) => /(?:^|\/)(?:(?:manage|setup)\.py|artisan|bin\/console|rails|rake)$/.test(word));
 
 /** A command without its arguments, in which values of variables may stand; git with what it is told to do. */
 const shown = ([name = '', verb = '']: readonly string[], unknowns: Unknowns): string =>

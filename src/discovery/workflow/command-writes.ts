@@ -56,13 +56,29 @@ const TOOLS: readonly (readonly [string, (command: Written) => readonly string[]
   ['tee touch truncate rm sponge', allPlain],
   ['chmod chown', ({ plain }) => plain.slice(1)],
   ['mkdir', ({ plain }) => plain.map((path) => `${path}/`)],
-  ['cp ln install rsync', ({ plain }) => plain.slice(-1)],
-  ['mv', ({ plain }) => [...plain.slice(-1), ...plain.slice(0, -1)]],
+  ['cp ln install rsync', ({ plain, behind }) => intoFolder(behind) ?? plain.slice(-1)],
+  ['mv', ({ plain, behind }) => [...(intoFolder(behind) ?? plain.slice(-1)), ...plain.slice(0, -1)]],
   [
     'sed yq perl',
-    ({ rest, plain }) => (rest.some((word) => /^-\w*i|^--in-?place/.test(word)) ? plain.slice(rest.includes('-e') ? 0 : 1) : [])
+    ({ rest, plain, behind }) => {
+      if (!rest.some((word) => /^-\w*i|^--in-?place/.test(word))) return [];
+      const programs = behind('-e', '--expression');
+      return programs.length > 0 ? plain.filter((word) => !programs.includes(word)) : plain.slice(1);
+    }
   ],
-  ['curl', ({ rest, plain, behind }) => [...behind('-o', '--output'), ...(rest.includes('-O') ? plain.map(named) : [])]],
+  ['curl', curl],
+  ['cmake', cmake],
+  ['ninja', ({ behind }) => [inside(behind('-C')[0])]],
+  ['meson', ({ rest: [verb], plain, behind }) => (verb === 'setup' ? [`${plain[1] ?? 'build'}/`] : behind('-C').map((path) => `${path}/`))],
+  ['helm', helm],
+  ['zip', ({ plain }) => plain.slice(0, 1)],
+  ['virtualenv', ({ plain }) => plain.slice(-1).map((path) => `${path}/`)],
+  [
+    'python python3',
+    ({ rest, plain }) => (/^-m (?:venv|virtualenv) /.test(rest.join(' ')) ? plain.slice(-1).map((path) => `${path}/`) : [])
+  ],
+  ['go', ({ rest }) => [...valuesOf(rest, /^-(?:test\.)?(?:\w+profile|trace|outputdir|o)$/)]],
+  ['npm pnpm', projectSettings],
   ['wget', wget],
   [
     'set-content add-content out-file new-item',
@@ -94,8 +110,74 @@ const WRITERS: ReadonlyMap<string, (command: Written) => readonly string[]> = ne
   TOOLS.flatMap(([names, writes]) => names.split(' ').map((name) => [name, writes] as const))
 );
 
-function wget({ plain, behind }: Written): readonly string[] {
-  const files = behind('-O', '--output-document');
+/** Values of options written as a word of their own or behind `=`. */
+const valuesOf = (rest: readonly string[], option: RegExp): readonly string[] =>
+  rest.flatMap((word, at) => {
+    const [name = '', value] = word.split(/=(.*)/s);
+    return option.test(name.replace(/^--/, '-')) ? (value ?? rest[at + 1] ?? []) : [];
+  });
+
+/** `-t FOLDER` of cp and its like: files of the names that the sources have. */
+function intoFolder(behind: Written['behind']): readonly string[] | null {
+  const folders = behind('-t', '--target-directory');
+  return folders.length === 0 ? null : folders.map(inside);
+}
+
+/** Letters of curl that take a value: what stands behind one in a group of letters is that value. */
+const CURL_VALUED = 'AbcCdDeEFhHKmoPQrtTuUwxXyYz';
+
+function curl({ rest, plain, behind }: Written): readonly string[] {
+  const files: string[] = [...behind('--output'), ...rest.flatMap((word) => /^--output=(.+)$/.exec(word)?.[1] ?? [])];
+  let isNamed = rest.some((word) => word === '--remote-name' || word === '--remote-name-all');
+  for (const [at, word] of rest.entries()) {
+    const letters = /^-([a-zA-Z0-9#:]\S*)$/.exec(word)?.[1];
+    if (letters === undefined) continue;
+    const valued = [...letters].findIndex((letter) => CURL_VALUED.includes(letter));
+    const flags = valued === -1 ? letters : letters.slice(0, valued);
+    isNamed ||= flags.includes('O');
+    if (letters[valued] === 'o') files.push(letters.slice(valued + 1) || (rest[at + 1] ?? ''));
+  }
+  const folder = behind('--output-dir')[0];
+  const found = [...files, ...(isNamed ? plain.map(named) : [])].filter((file) => file !== '' && file !== '-');
+  return folder === undefined ? found : found.map((file) => `${folder}/${file}`);
+}
+
+/** The folder that is configured or built: of its options, else the one in which it runs. */
+function cmake({ rest, behind }: Written): readonly string[] {
+  if (rest.some((word) => /^(?:-E|-P|--version|--help\S*)$/.test(word))) return [];
+  const folders = [...behind('-B', '--build', '--install'), ...rest.flatMap((word) => /^-B(.+)$/.exec(word)?.[1] ?? [])];
+  return folders.length === 0 ? [inside('.')] : folders.map((path) => `${path.replace(/\/+$/, '')}/`);
+}
+
+function helm({ rest, plain, behind }: Written): readonly string[] {
+  if (/^(?:dependency|dep) (?:update|up|build)\b/.test(rest.join(' ')))
+    return [`${plain[2] ?? '.'}/charts/`, `${plain[2] ?? '.'}/Chart.lock`];
+  if (rest[0] === 'package') return [inside(behind('-d', '--destination')[0])];
+  return rest[0] === 'pull'
+    ? [inside(behind('-d', '--destination', '--untardir')[0])]
+    : byOutputOption({ name: 'helm', rest, plain, behind });
+}
+
+/** `npm config set … --location=project` writes `.npmrc`. */
+function projectSettings(command: Written): readonly string[] {
+  const text = command.rest.join(' ');
+  if (!/^(?:config|c|set)\b/.test(text)) return byOutputOption(command);
+  return /(?:--location[= ]|-L[= ]?)project\b/.test(text) ? ['.npmrc'] : [];
+}
+
+/** Of `-qO FILE` and `-qO-`: the value of a letter behind a group of others. */
+const grouped = (rest: readonly string[], letter: RegExp): readonly string[] =>
+  rest.flatMap((word, at) => {
+    const attached = letter.exec(word)?.[1];
+    return attached === undefined ? [] : attached || (rest[at + 1] ?? []);
+  });
+
+function wget({ rest, plain, behind }: Written): readonly string[] {
+  const files = [
+    ...behind('--output-document'),
+    ...grouped(rest, /^-[a-zA-Z]*?O(\S*)$/),
+    ...rest.flatMap((word) => /^--output-document=(.+)$/.exec(word)?.[1] ?? [])
+  ];
   if (files.length > 0) return files.filter((path) => path !== '-');
   const folder = behind('-P', '--directory-prefix')[0];
   return folder === undefined ? plain.map(named) : [inside(folder)];

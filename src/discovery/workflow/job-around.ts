@@ -172,7 +172,8 @@ export function noteAction(
       input('driver') === 'remote'
         ? remoteBuilder(input('endpoint'), job.daemons, job.runner)
         : { kind: buildxKind(input), ...pinnedVersion(input('driver-opts')) };
-    job.builder = { from, ...made, ...named, ...alias };
+    const client = /^v?(\d+\.\d+)(?:\.\d+)?$/.exec(input('version'))?.[1];
+    job.builder = { from, ...made, ...named, ...alias, ...(client === undefined ? {} : { buildx: client }) };
   }
   if (/\/(?:setup-docker-action|ghaction-setup-docker)@/i.test(uses)) noteEngine(input('version'), from, job);
   if (/restore-mtime/i.test(uses)) job.restamps ??= from;
@@ -235,8 +236,8 @@ function buildxKind(input: (name: string) => string): RunAround['builder']['kind
   const driver = input('driver');
   if (KEPT_DRIVERS.test(driver)) return 'kept';
   if (driver === 'docker') return 'engine';
-  // Without its clean-up the builder stays on a machine that stays.
-  return input('cleanup') === 'false' || input('keep-state') === 'true' ? 'engine' : 'job';
+  // Without its clean-up the builder stays on a machine that stays; without a name each job makes one of a new, random name.
+  return input('name') !== '' && (input('cleanup') === 'false' || input('keep-state') === 'true') ? 'engine' : 'job';
 }
 
 /** Of `docker buildx create`: one of a name stays with a machine that stays. */

@@ -9,6 +9,7 @@ import { walkShell } from '../shell/walk.ts';
 import { taskScripts } from '../tasks/task-scripts.ts';
 import type { Unknowns } from '../unknowns.ts';
 import { NO_BRANCHES } from './sample-runs.ts';
+import { isToolWrapper } from './tool-outputs.ts';
 
 const MAX_SCRIPT_DEPTH = 3;
 
@@ -61,6 +62,7 @@ function throughScript(command: ShellCommand, follower: Follower, depth: number)
   const { repository, variables } = follower;
   const [first = '', second = ''] = command.words;
   const isShell = /^(?:ba|z|da|a|k)?sh$/.test(first);
+  if (isToolWrapper(first)) return null;
   const called = isShell ? second : first.includes('/') ? first : '';
   const path = called === '' ? null : treePath(command.directory, called);
   const text = path === null || !repository.isFile(path) ? null : repository.text(path);
