@@ -1,6 +1,9 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are expressions and variables of other languages
 import { API_WEB, APP, CI, type Form, script } from './kit.ts';
 
+const EMPTY_VARIABLE =
+  'P ?=\nimage:\nifdef P\n\tdocker build --platform $(P) -t x -f app/Dockerfile .\nelse\n\tdocker build -t x -f app/Dockerfile .\nendif\n';
+
 export const TASKS: readonly Form[] = [
   [
     'static pattern rule',
@@ -53,6 +56,12 @@ export const TASKS: readonly Form[] = [
     },
     ['app/Dockerfile in . dev MODE=ci [none]']
   ],
+  [
+    'an empty variable of make counts as not defined',
+    { ...APP, Makefile: EMPTY_VARIABLE, [CI]: script('make image') },
+    ['app/Dockerfile in . [none]']
+  ],
+  ['an empty variable of make that a person asks for', { ...APP, Makefile: EMPTY_VARIABLE }, ['app/Dockerfile in . [local]']],
   [
     'target-specific prereq',
     { ...APP, Makefile: 'dev: T := dev\ndev: image\nimage:\n\tdocker build -f app/Dockerfile --target $(T) .\n', [CI]: script('make dev') },

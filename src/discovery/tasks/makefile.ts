@@ -114,7 +114,7 @@ const expanded = (text: string, reading: Reading, evaluate?: (text: string) => v
 
 function readConditional({ plain }: Statement, { open }: Source, reading: Reading): boolean {
   const expand = reading.everyBranch ? null : (text: string) => expanded(text, reading);
-  return conditional(plain, open, expand, (name) => known(name, reading) !== undefined);
+  return conditional(plain, open, expand, (name) => known(name, reading));
 }
 
 function readRecipeLine({ whole, line }: Statement, { current }: Source): boolean {
@@ -234,7 +234,7 @@ function conditional(
   line: string,
   open: Conditional[],
   expand: ((text: string) => string) | null,
-  defined: (name: string) => boolean
+  textOf: (name: string) => string | undefined
 ): boolean {
   const match = /^\s*(else\s+)?(ifn?eq|ifn?def|else|endif)\b\s*(.*)$/.exec(line.replace(/\s#.*$/, ''));
   if (!match) return false;
@@ -246,7 +246,7 @@ function conditional(
   const top = open.at(-1);
   if (word === 'else' || chained !== undefined) {
     if (top === undefined) return true;
-    const truth = word === 'else' ? true : expand === null ? null : decide(word, rest, expand, defined);
+    const truth = word === 'else' ? true : decide(word, rest, expand, textOf);
     if (top.decided) {
       top.reads = !top.taken && truth !== false;
       top.taken ||= top.reads;
@@ -254,16 +254,24 @@ function conditional(
     }
     return true;
   }
-  const truth = expand === null ? null : decide(word, rest, expand, defined);
+  const truth = decide(word, rest, expand, textOf);
   open.push({ reads: truth !== false, decided: truth !== null, taken: truth === true });
   return true;
 }
 
-function decide(word: string, rest: string, expand: (text: string) => string, defined: (name: string) => boolean): boolean | null {
+function decide(
+  word: string,
+  rest: string,
+  expand: ((text: string) => string) | null,
+  textOf: (name: string) => string | undefined
+): boolean | null {
   if (word.endsWith('def')) {
-    // What is not set here may come from the environment.
-    return defined(rest.trim()) ? word === 'ifdef' : null;
+    const value = textOf(rest.trim());
+    // An empty variable counts as not defined. What is not set here may come from the environment, or from a person.
+    if (value === '') return word === 'ifndef';
+    return value === undefined || expand === null ? null : word === 'ifdef';
   }
+  if (expand === null) return null;
   const match = /^\(([\s\S]*?),([\s\S]*)\)\s*$/.exec(rest.trim()) ?? /^(['"])(.*?)\1\s+(['"])(.*?)\3$/.exec(rest.trim());
   if (!match) return null;
   const [left, right] = match.length > 3 ? [match[2] ?? '', match[4] ?? ''] : [match[1] ?? '', match[2] ?? ''];
