@@ -111,7 +111,24 @@ test.each([
   { name: 'a file in the way', text: IN_WAY, facts: { filesKnown: true }, certainty: 'certain' },
   { name: 'one of an inferred context in the way', text: IN_WAY, facts: { declared: false }, certainty: 'unknown' },
   { name: 'an image that cannot be', text: 'FROM REPLACE-ME', facts: {}, certainty: 'certain' },
+  { name: 'a name that a tool fills in', text: 'FROM busybox\nWORKDIR /${pkg.name}', facts: {}, certainty: 'certain' },
+  {
+    name: 'one in a file that nothing builds',
+    text: 'FROM busybox\nWORKDIR /${pkg.name}',
+    facts: { declared: false },
+    certainty: 'unknown'
+  },
   { name: 'one of a file that nothing builds', text: 'FROM REPLACE-ME', facts: { declared: false }, certainty: 'unknown' }
 ])('$name: $certainty', ({ text, facts, certainty }) => {
   expect(said(text, { 'd/y': '', 'build/x': '', '.dockerignore': 'build' }, facts)).toBe(certainty);
+});
+
+test.each([
+  { declared: true, fails: 'certain' },
+  { declared: false, fails: undefined }
+])('what failed before as well: $fails where a definition builds the file is $declared', ({ declared, fails }) => {
+  const build = lowerSide(textSide('FROM busybox\nRUNN x', {}), 'buildkit');
+  const facts: BuildFacts = { argumentsKnown: true, filesKnown: true, declared, linksMerge: true, buildkit: true };
+  expect(failureOf(build, build, facts)?.certainty).toBe(fails);
+  expect(failureOf(build, null, facts)?.certainty).toBe('certain');
 });

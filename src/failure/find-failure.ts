@@ -28,11 +28,12 @@ const lineOf = (problem: Problem): number | null => (problem.range === null ? nu
  */
 export function failureOf(build: Build, base: Build | null, facts: BuildFacts): Failure | null {
   const found = failuresOf(build, facts, contentsOf(base));
-  // What is sure comes before what is not: one of them is enough for the build.
-  const certain = found.find((failure) => failure.certainty === 'certain');
+  const before = new Set(base === null ? [] : failuresOf(base, facts, new Set()).map(({ because }) => sentenceKey(because)));
+  // What is sure comes before what is not: one of them is enough for the build. A file that no definition builds and that
+  // failed before as well is not built as it stands.
+  const certain = found.find(({ certainty, because }) => certainty === 'certain' && (facts.declared || !before.has(sentenceKey(because))));
   if (certain !== undefined) return certain;
   // The base side has been built in spite of the same doubt.
-  const before = new Set(base === null ? [] : failuresOf(base, facts, new Set()).map(({ because }) => sentenceKey(because)));
   return found.find(({ because }) => !before.has(sentenceKey(because))) ?? (base === null ? null : lostStage(build.graph, base.graph));
 }
 

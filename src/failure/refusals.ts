@@ -59,7 +59,8 @@ export const REFUSALS: ReadonlyMap<string, Refusal> = new Map([
   ['bad-image-value', stages('bad-image-name', ARGUMENTS)],
   ['blank-base', stages('bad-image-name', ARGUMENTS)],
   ['bad-from', instructions('missing-stage')],
-  ['bad-expansion', instructions('syntax')],
+  // `${pkg.name}`: a tool fills it in before anything builds.
+  ['bad-expansion', instructions('syntax', ['declared'])],
   ['required-variable', instructions('bad-value', ARGUMENTS)],
   ['bad-mount', instructions('bad-mount')],
   ['bad-mount-label', instructions('bad-mount', ['buildkit'])],
