@@ -37,12 +37,20 @@ function readByName(path: TreePath, seenAs: TreePath, repository: Repository): R
 
 /** Marks of languages that other files are made by, and a text that is left out. */
 const TEMPLATE_LINE = /^(?:\{\{|\{%|<%|%%|@@|\.\.\.)/;
+/** `${pkg.name}`, which Maven and its like fill in and the builder refuses. */
+const FILLED_IN = /\$\{[A-Za-z_]\w*\.[\w.-]+\}/;
+const TAKES_VARIABLES = new Set(['FROM', 'COPY', 'ADD', 'ENV', 'USER', 'WORKDIR', 'VOLUME', 'EXPOSE']);
 const TEMPLATE_IMAGE = /\{\{|\{%|<%|%%|@@/;
 
 /** The line on which a file stops to be a Dockerfile and is one that Dockerfiles are made from; null where none does. */
 function templateLine({ stages, globals }: Dockerfile): number | null {
   const lines = [...globals, ...stages.flatMap(({ instructions }) => instructions)];
-  const found = lines.find(({ keyword, rest }) => TEMPLATE_LINE.test(keyword) || (keyword === 'FROM' && TEMPLATE_IMAGE.test(rest)));
+  const found = lines.find(
+    ({ keyword, rest }) =>
+      TEMPLATE_LINE.test(keyword) ||
+      (TAKES_VARIABLES.has(keyword) && FILLED_IN.test(rest)) ||
+      (keyword === 'FROM' && TEMPLATE_IMAGE.test(rest))
+  );
   return found === undefined ? null : found.range.start.line + 1;
 }
 
