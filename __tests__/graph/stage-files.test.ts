@@ -88,7 +88,11 @@ test.each(
 });
 
 test.each([
-  { reading: 'content', paths: 'web/a.ts a.ts web/README.md web/.github/a package.json .gitignore docker-compose.yml docs/a.md' },
+  {
+    reading: 'content',
+    paths:
+      'web/a.ts a.ts web/README.md web/.github/a package.json .gitignore docker-compose.yml docs/a.md a.mdx a.md.bak CODEOWNERS/a LICENSE/a'
+  },
   { reading: 'nothing', paths: '.github/CODEOWNERS .github/workflows/a.yml README.md CODEOWNERS LICENSE LICENSE-MIT' }
 ])('the sources of turbo prune: $reading of $paths', ({ reading, paths }) => {
   const full = fileFunctionsOf('turbo prune web --docker').at(-1);
@@ -256,6 +260,24 @@ const settingsOf = (stage: string, path: string, files: Readonly<Record<string, 
   const from = graph.steps.at(-1)?.inputs.find(({ mode }) => mode === 'content')?.copied;
   return JSON.stringify(from === undefined ? null : { ...from, parts: from.parts.map(({ digest }) => digest) });
 };
+/** Whether turbo's output is another one where a file for people changed: that counts for the root of the tree in the tool's own folder alone. */
+const turbo = (
+  copies: string,
+  changed: string,
+  same: boolean
+): [string, string, string, string, boolean, Readonly<Record<string, string>>] => {
+  const stage = `FROM i AS s\nWORKDIR /w\n${copies}\nRUN turbo prune x --docker`;
+  return [`turbo, ${copies}, ${changed}`, stage, stage, '/w/out/full/a', same, { ...FILES, [changed]: 'new' }];
+};
+const turboRows = [
+  turbo('COPY . .', 'LICENSE', true),
+  turbo('COPY . .', 'd/LICENSE', false),
+  turbo('COPY . ./', 'LICENSE', true),
+  turbo('COPY . /w', 'LICENSE', true),
+  turbo('COPY . sub', 'LICENSE', false),
+  turbo('COPY d .', 'd/LICENSE', false),
+  turbo('COPY d l ./', 'd/LICENSE', false)
+];
 const POETRY = 'WORKDIR /w\nCOPY . .\nRUN poetry export -o r.txt';
 
 test.each<[string, string, string, string, boolean, Readonly<Record<string, string>>?]>([
@@ -293,6 +315,7 @@ test.each<[string, string, string, string, boolean, Readonly<Record<string, stri
     '/w/r.txt',
     false
   ],
+  ...turboRows,
   [
     'cargo chef, a source',
     'FROM i AS s\nCOPY . .\nRUN cargo chef prepare',

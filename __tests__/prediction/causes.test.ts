@@ -2,12 +2,13 @@
 import { expect, test } from '@jest/globals';
 import type { PathChange } from '../../src/context/index.ts';
 import { type BaseImage, openValue } from '../../src/graph/index.ts';
-import type { BuiltHere } from '../../src/model/graph.ts';
+import type { BuildGraph, BuiltHere } from '../../src/model/graph.ts';
 import { VOLATILE_VALUE } from '../../src/model/image.ts';
 import { say } from '../../src/model/sentence.ts';
 import { cause, chained, filesChanged, lineOf, withoutRepeats } from '../../src/prediction/cause.ts';
+import { predict } from '../../src/prediction/index.ts';
 import { plainText } from '../../src/safe-text/index.ts';
-import { predictSides, type Side } from '../setup/predict-sides.ts';
+import { lowerSide, predictSides, type Side } from '../setup/predict-sides.ts';
 import { textSide } from '../setup/text-side.ts';
 
 // Why the last line runs again, word by word, from the nearest reason to the root. A `-` alone is `FROM i`.
@@ -612,11 +613,64 @@ test.each<[string, string, string, More, string]>([
     'again build-arg-changed 2 V: V has a new value on every build'
   ],
   ['one with a new value', '- | ARG V | RUN x', '- | ARG V | RUN x', given('V'), 'once build-arg-changed 2 V: value of V changed'],
-  ['the words of a step', '- | RUN x', '- | RUN y', {}, 'once instruction-changed 2: the command changed']
+  ['the words of a step', '- | RUN x', '- | RUN y', {}, 'once instruction-changed 2: the command changed'],
+  [
+    'a base image of an argument that is new in every build',
+    'ARG V | FROM i:$V | RUN x',
+    'ARG V | FROM i:$V | RUN x',
+    volatile('V'),
+    'once base-image-changed 2: the base image i:… has another name on every build'
+  ]
 ])('what differs in every build, the change or not: %s', (_, base, head, more, recurs) => {
   const sides = [textSide(dockerfile(base), FILES, more.baseSide), textSide(dockerfile(head), FILES, more.headSide)] as const;
   const { steps } = predictSides(...sides, 'buildkit');
   expect(steps.at(-1)?.causes.map((cause) => `${cause.recurs === true ? 'again' : 'once'} ${one(cause)}`)).toEqual([recurs]);
+});
+
+test.each<[readonly PathChange[], boolean | undefined]>([
+  [[anew('.git')], true],
+  [[anew('.git'), anew('v.txt')], true],
+  [[change('a'), anew('.git')], undefined],
+  [[change('a')], undefined],
+  [[], undefined]
+])('a copy runs in every build where all that differs is made anew in each: %j', (changes, recurs) => {
+  const [before, after] = ['1', '2'].map((a) => lowerSide(textSide('FROM i\nCOPY . /', { a }), 'buildkit').graph) as [
+    BuildGraph,
+    BuildGraph
+  ];
+  const place = { file: 'Dockerfile', target: null, platform: null, changedPaths: () => changes };
+  expect(
+    predict(before, after, { mode: 'local' }, place)
+      .steps.at(-1)
+      ?.causes.map((cause) => cause.recurs)
+  ).toEqual([recurs]);
+});
+
+test.each<[string, string, ...string[]]>([
+  [
+    'ARG A=1 B=1 | FROM i | ARG A B | ENV X=$A$B | RUN x',
+    'ARG A=1 B=2 | FROM i | ARG A B | ENV X=$A$B | RUN x',
+    'build-arg-changed 3 B: value of B changed',
+    'build-arg-changed 1 B: the ARG B before the first FROM changed'
+  ],
+  ['- | ARG A=1 B=1 | ENV X=$A$B | RUN x', '- | ARG A=1 B=2 | ENV X=$A$B | RUN x', 'build-arg-changed 2 B: value of B changed'],
+  [
+    '- | ENV A=1 B=1 | ENV X=$A$B | WORKDIR /$X | RUN x',
+    '- | ENV A=1 B=2 | ENV X=$A$B | WORKDIR /$X | RUN x',
+    'environment-changed 2 B: value of B changed'
+  ],
+  [
+    '- | ENV A=1 | ARG B=1 | WORKDIR /$A/$B | RUN x',
+    '- | ENV A=1 | ARG B=2 | WORKDIR /$A/$B | RUN x',
+    'build-arg-changed 3 B: value of B changed'
+  ],
+  [
+    '- | ENV A=1 | ENV A=$A | ARG B=1 | WORKDIR /$A/$B | RUN x',
+    '- | ENV A=1 | ENV A="$A" | ARG B=1 | WORKDIR /$A/$B/c | RUN x',
+    'instruction-changed 5: WORKDIR sets another working directory'
+  ]
+])('the variable that differs of several: %s', (base, head, ...want) => {
+  expect(told(base, head, {})).toEqual(want);
 });
 
 test('a chain that is too long keeps its ends; a cause without a line has none; each kind is said once a line', () => {
