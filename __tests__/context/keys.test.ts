@@ -67,5 +67,7 @@ test('the files of a pattern are read once for a context, however many lines cop
   expect(keyOf('a*')).toEqual(keyOf('a*'));
   expect(keyOf('b*')).not.toEqual(keyOf('a*'));
   expect(() => keyOf('?1')).toThrow(OutOfWork);
+  // Another analysis spends the same again.
+  expect(() => digestSelection(context, copySelection('a*'), openWorkBudget({ 'files of copied selections': 1 }))).toThrow(OutOfWork);
   expect(() => keyOf('a*', contextOf({ a1: 'y', a2: 'x' }, 'buildkit'))).toThrow(OutOfWork);
 });

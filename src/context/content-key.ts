@@ -29,7 +29,14 @@ export function digestSelection(context: BuildContext, selection: Selection, wor
   return doubted(context) ?? { digest: keyText(listKey(keys.map((key) => ({ name: '', key })))) };
 }
 
-const listedKey = oncePerSelected(listedAnew);
+/** Once for each budget, so that an analysis that is repeated spends what it spent. */
+const listedWithin = new WeakMap<WorkBudget, typeof listedAnew>();
+
+function listedKey(context: BuildContext, selected: SelectedPath, work: WorkBudget): KeyResult {
+  const listed = listedWithin.get(work) ?? oncePerSelected(listedAnew);
+  listedWithin.set(work, listed);
+  return listed(context, selected, work);
+}
 
 function doubted(context: BuildContext): { readonly unknown: Sentence } | null {
   const doubt = context.doubt();
@@ -57,7 +64,8 @@ function listedAnew(context: BuildContext, selected: SelectedPath, work: WorkBud
   if (result.kind === 'missing') return { missing: result.path };
   if (result.kind === 'unknown') return { unknown: result.reason };
   const { entries, beyond } = result;
-  work.spend('files of copied selections', entries.length);
+  // Each file is held against each filter.
+  work.spend('files of copied selections', entries.length * (1 + selected.include.length + selected.exclude.length));
   const required = requiredPath(selected);
   if (required !== null && beyond.length === 0 && !entries.some((entry) => entry.path.startsWith(required))) return { missing: required };
 

@@ -13,7 +13,7 @@ const LIMITS = {
   'bytes of files': 1_073_741_824,
   'characters of expanded words': 500_000_000,
   'ingredients of cache keys': 50_000_000,
-  'files of copied selections': 500_000_000,
+  'files of copied selections': 100_000_000,
   'files held against git attributes': 100_000_000,
   'replayed steps': 100_000_000
 } as const;

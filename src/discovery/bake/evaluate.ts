@@ -24,11 +24,14 @@ export function evaluateBake(expression: HclExpression, scope: BakeScope): BakeV
   switch (expression.kind) {
     case 'literal':
       return expression.value;
-    case 'template':
-      return expression.parts
+    case 'template': {
+      const text = expression.parts
         .map((part) => textOf(again(part)))
         .join('')
         .slice(0, MAX_TEXT);
+      // Texts that double are as much work as they are long.
+      return scope.work.take('evaluations of bake files', text.length >> 4) ? text : unknown('too long to evaluate');
+    }
     case 'variable':
       return scope.variable(expression.name) ?? (scope.variable(expression.name) === null ? null : unknown(expression.name));
     case 'member':
