@@ -30,6 +30,7 @@ test.each<[string, string, boolean]>([
   ['acme/node:22', 'APP', true],
   ['ghcr.io/acme/alpine:3', 'APP', true],
   ['acme.io/alpine', 'APP', true],
+  [`alpine:3@sha256:${'a'.repeat(64)}`, 'APP', true],
   ['constructor', 'APP', true]
 ])('%s may set %s: %s', (image, name, expected) => {
   expect(opensIn(image, name)).toBe(expected);

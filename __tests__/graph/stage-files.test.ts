@@ -70,7 +70,7 @@ const READ: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'turbo prune web --docker': {
     content: 'package.json turbo.json .npmrc Dockerfile x.tsy ts a.js a.mjs a.cjsx .githubx/a a/.github/b a/CODEOWNERS a/LICENSE',
     nothing:
-      '.github/workflows/a.yml .github/a.js CODEOWNERS LICENSE LICENSE.txt a.ts a.tsx a.mts a.cts a.jsx a.vue a.svelte a.css a.scss a.sass a.less a.md a.mdx a.htm a.html a.svg a.png a.jpg a.jpeg a.gif a.ico a.webp a.avif a.woff a.woff2 a.ttf a.sql a.prisma a.py a.go a.rs a.PNG'
+      '.github/workflows/a.yml .github/a.js CODEOWNERS LICENSE LICENSE.txt a.ts a.tsx a.mts a.cts a.jsx a.vue a.svelte a.css a.scss a.sass a.less a.md a.mdx a.htm a.html a.svg a.png a.jpg a.jpeg a.gif a.ico a.webp a.avif a.woff a.woff2 a.ttf a.sql a.prisma a.py a.go a.rs a.PNG d/a.md d/a.mdx'
   },
   'poetry export -o r': {
     content: 'pyproject.toml poetry.lock uv.lock setup.cfg setup.py a/setup.py',
@@ -316,6 +316,14 @@ test.each<[string, string, string, string, boolean, Readonly<Record<string, stri
     false
   ],
   ...turboRows,
+  [
+    'a tool, its files elsewhere',
+    'FROM i AS s\nWORKDIR /w\nCOPY . sub\nRUN poetry export -o r.txt',
+    'FROM i AS s\nWORKDIR /w\nCOPY . sub\nRUN poetry export -o r.txt',
+    '/w/r.txt',
+    false,
+    { ...FILES, 'poetry.lock': 'm' }
+  ],
   [
     'cargo chef, a source',
     'FROM i AS s\nCOPY . .\nRUN cargo chef prepare',

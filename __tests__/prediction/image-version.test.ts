@@ -22,6 +22,8 @@ test.each<[string, string, boolean]>([
   ['node:20-alpine3.19', 'node:20-alpine', false],
   ['node:lts-alpine3.19', 'node:lts-alpine3.20', false],
   ['node:rev20', 'node:rev22', false],
+  ['node:rev20', 'node:22', false],
+  ['node:20', 'node:rev22', false],
   ['node:20', 'node:current', false],
   ['node:current', 'node:20', false],
   [`node:20@${DIGEST('a')}`, `node:20@${DIGEST('b')}`, true],

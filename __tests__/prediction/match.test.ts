@@ -257,6 +257,15 @@ test('a cache that may not hold what it should doubts every step but images', ()
   expect([among(graph), among(graph, other)]).toEqual(['same', 'uc: the cache is another one']);
 });
 
+test('an image that takes the place of another version is none under a name that nobody knows', () => {
+  const named = image(`app${openValue({ because: say`nobody knows`, likely: 'rebuilt' })}`);
+  const found = (head: Unnumbered, ...base: readonly Unnumbered[]) =>
+    words(createMatcher(graphOf(base), graphOf([head])).match(0).sameness);
+  expect(found(image('node:22'), image('node:20'), named)).toBe('different');
+  expect(found(image('deno:22'), image('node:20'), named)).toBe('ur: another image, unless both names stand for one');
+  expect(found(image('node:22'), image('node:22'), named)).toBe('same');
+});
+
 test('a cache that others write, or that only some results went to, may hold what this build did not leave', () => {
   const from = (stage: number): StepInput => ({ ...chain(stage), mode: 'content', selection: select('a') });
   const of = (words: string) => graphOf([image('i:1'), step('run', words, chain(0)), image('j:1'), step('copy', '/', chain(2), from(1))]);
@@ -272,8 +281,17 @@ test('a cache that others write, or that only some results went to, may hold wha
     false,
     true
   ]);
+  const atLast = (mode: CacheContents['mode']) =>
+    withDoubtfulCache(createMatcher(base, head), head, { mode: 'gha-max', doubt, ...by(of('make'), mode) }, new Set()).match(3).leftBy;
+  expect(atLast('gha-min')).toEqual([]);
   // What is another step than the base's, and every other build's, is nobody's.
   expect(leftBy(by(of('pack')), null, of('new'))).toBe(false);
+  expect(leftBy({ shared: true }, null, of('new'))).toBe(false);
+  // What may be the step of every build is none that is found for certain.
+  const open = of(openValue({ because: say`nobody knows`, likely: 'cached' }));
+  expect(words(withDoubtfulCache(createMatcher(base, head), head, { mode: 'gha-max', doubt, ...by(open) }).match(1).sameness)).toBe(
+    'uc: the cache is another one'
+  );
   // Where every build makes it, it is there whoever wrote last: but only one that this build's own export holds.
   const found = (own: ReadonlySet<number> | null, mode: CacheContents['mode'] = 'gha-max') =>
     words(withDoubtfulCache(createMatcher(base, head), head, { mode: 'gha-max', doubt, ...by(of('make'), mode) }, own).match(1).sameness);
