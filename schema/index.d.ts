@@ -416,6 +416,8 @@ export interface Image {
   /** further definitions of the same Dockerfile */
   readonly variants: readonly Variant[];
   readonly affected: boolean;
+  /** none of the files that it reads differs: it runs for a value that is not known before the build, or is another one in every build */
+  readonly untouched?: true;
   /** of the change itself, cache or not: `built`: a step runs or may run; `metadata`: only the configuration changes */
   readonly effect: 'built' | 'metadata' | 'none';
   readonly existence: 'both' | 'added' | 'removed';

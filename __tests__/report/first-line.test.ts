@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { say } from '../../src/model/sentence.ts';
 import { headline } from '../../src/report/headline.ts';
-import { renderTerminal } from '../../src/report/index.ts';
+import { PLAIN_OPTIONS, renderComment, renderTerminal } from '../../src/report/index.ts';
 import { analysis, because, est, image, rebuilt, step } from '../setup/analysis.ts';
 
 // What the first line is about where several things are true.
@@ -120,4 +120,45 @@ test.each([
   }
 ])('the first line is about $what', ({ images, line }) => {
   expect(headline(analysis({ images }))).toMatch(line);
+});
+
+const idle = (name: string, more: Parameters<typeof image>[0] = {}) =>
+  image({
+    affected: true,
+    untouched: true,
+    steps: [rebuilt(5, 'RUN make', est(60, 60, 60), VALUE)],
+    spec: { name, dockerfile: `${name}/Dockerfile` },
+    ...more
+  });
+const touched = oneOf('npm', [rebuilt(3, 'COPY yarn.lock ./', est(1, 1, 1), FILES)]);
+
+test.each([
+  {
+    what: 'what the change touches, and not what runs in any build',
+    images: [idle('a'), touched, idle('b')],
+    line: /^npm: 1 of 1 step rebuilds[^;]*: yarn\.lock changed$/
+  },
+  {
+    what: 'what runs in any build, where the change touches nothing else',
+    images: [idle('a'), idle('b')],
+    line: /^No image reads a changed file; as in any build, a and 1 other image rebuild: .*TAG has a new value on every build$/
+  },
+  {
+    what: 'what only may run',
+    images: [idle('a', { steps: [open('a')] })],
+    line: /^No image reads a changed file; as in any build, a may rebuild: /
+  },
+  {
+    what: 'an image over its budget, touched or not',
+    images: [idle('a', { verdict: 'fail' }), touched],
+    line: /^a and 1 other image: 2 of 2/
+  }
+])('images that no file of the change touches: the first line is about $what', ({ images, line }) => {
+  expect(headline(analysis({ images, changedFiles: ['a', 'b'] }))).toMatch(line);
+});
+
+test('images that no file of the change touches are told in one fold', () => {
+  const comment = renderComment(analysis({ images: [idle('a'), touched, idle('b')] }), PLAIN_OPTIONS);
+  expect(comment).toMatch(/2 other images: as in any build, no changed file is read<\/summary>\n\n- `a`: 1 of 1 step; .*TAG/);
+  expect(comment).not.toContain('| `a` |');
 });

@@ -75,6 +75,7 @@ export function image(over: Partial<Omit<ImageAnalysis, 'spec'>> & { readonly sp
   return {
     platform: null,
     affected,
+    untouched: false,
     effect: affected ? 'built' : 'none',
     reason: affected ? say`a step runs again` : say`nothing that it reads has changed`,
     existence: 'both',

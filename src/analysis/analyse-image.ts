@@ -7,7 +7,7 @@ import type { Prediction } from '../model/prediction.ts';
 import { code, type Sentence, say } from '../model/sentence.ts';
 import type { TreePath } from '../model/units.ts';
 import { baseStates } from './base-states.ts';
-import { readsTheSame } from './built-here.ts';
+import { readsSameFiles, readsTheSame } from './built-here.ts';
 import { cacheChangeOf, madeDoubtful } from './cache-change.ts';
 import { withFailure } from './failing-image.ts';
 import { gateFor, historyOf, limitsOf, metricsOf, moneyLines, priceFor, reported, timelineFor } from './figures.ts';
@@ -160,7 +160,7 @@ function effectOf(
   { base, head, prediction, change }: PredictedImage,
   cacheChange: Sentence | null,
   input: AnalysisInput
-): Pick<ImageAnalysis, 'affected' | 'effect' | 'reason'> {
+): Pick<ImageAnalysis, 'affected' | 'untouched' | 'effect' | 'reason'> {
   const effect = runsByChange(change, base, head) ? 'built' : configurationDiffers(base, head) ? 'metadata' : 'none';
   // What was built as another image is not built as this one yet, even where every layer is there.
   const renamed = pair.base !== null && pair.base.name !== pair.head.name && pair.base.dockerfile !== pair.head.dockerfile;
@@ -170,7 +170,9 @@ function effectOf(
       : effect === 'none' && cacheChange !== null
         ? cacheChange
         : reasonOf(effect === 'none' ? prediction : change, effect, pair, input);
-  return { affected: effect !== 'none' || pair.base === null || renamed || cacheChange !== null, effect, reason };
+  const affected = effect !== 'none' || pair.base === null || renamed || cacheChange !== null;
+  const untouched = affected && base !== null && !renamed && cacheChange === null && readsSameFiles(base, head);
+  return { affected, untouched, effect, reason };
 }
 
 /** What the change runs beside a kept cache; null where that cannot be told. */

@@ -3,7 +3,7 @@ import { type ImageLink, imagesThatBuildOn } from '../discovery/index.ts';
 import { doubtIn, familiarReference } from '../graph/index.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
 import type { BuildGraph, BuiltHere, OpenInputs, Step, StepInput } from '../model/graph.ts';
-import type { ImageSpec } from '../model/image.ts';
+import { type ImageSpec, VOLATILE_VALUE } from '../model/image.ts';
 import type { TreePath } from '../model/units.ts';
 
 /** What the images that an image builds on are on one side, by reference in familiar form. */
@@ -79,23 +79,38 @@ function withoutCircles(links: readonly ImageLink[]): ReadonlyMap<string, readon
   return grouped(links.filter(({ image, on }) => !leadsTo(on, image)));
 }
 
-function fingerprint(image: string, graph: BuildGraph): BuiltHere {
+/** All that a build runs and reads, and what else its image holds. */
+function contentsOf(graph: BuildGraph): { readonly steps: unknown; readonly settings: unknown } {
   const metadata = graph.instructions.filter(({ role, origin }) => role === 'metadata' && origin !== null);
   const texts = (inherited: boolean) =>
     metadata.flatMap(({ instruction, text }) => (INHERITED.has(instruction.keyword) === inherited ? [text] : []));
   const steps = graph.steps.map(({ operation, definition, inputs }) => [operation, definition, inputs]);
-  return {
-    image,
-    steps: digest([graph.builder, graph.frontend, graph.target, steps, texts(true)]),
-    settings: digest(texts(false)),
-    open: openInputs(graph)
-  };
+  return { steps: [graph.builder, graph.frontend, graph.target, steps, texts(true)], settings: texts(false) };
+}
+
+function fingerprint(image: string, graph: BuildGraph): BuiltHere {
+  const { steps, settings } = contentsOf(graph);
+  return { image, steps: digest(steps), settings: digest(settings), open: openInputs(graph) };
 }
 
 /** Whether nothing of the repository that the build reads differs between two sides: what it runs does not hang on the change. */
 export function readsTheSame(base: BuildGraph, head: BuildGraph): boolean {
   const [before, now] = [fingerprint('', base), fingerprint('', head)];
   return before.steps === now.steps && before.settings === now.settings && now.open !== 'anything';
+}
+
+const STAND_INS = new RegExp(Object.values(VOLATILE_VALUE).join('|'), 'gi');
+
+/**
+ * Whether a build reads the same files on two sides: then what runs does so for a value that is not known, or another one in every build,
+ * and not for a file of the change.
+ */
+export function readsSameFiles(base: BuildGraph, head: BuildGraph): boolean {
+  const isKnown = ({ from, content }: StepInput) =>
+    !('source' in from && from.source.kind === 'context') || (content !== null && 'digest' in content);
+  if (head.caveats.length > 0 || !head.steps.every(({ inputs }) => inputs.every(isKnown))) return false;
+  const [before, now] = [base, head].map((graph) => JSON.stringify(contentsOf(graph)).replace(STAND_INS, 'new'));
+  return before === now;
 }
 
 const OPENNESS: readonly OpenInputs[] = ['nothing', 'outside', 'anything'];

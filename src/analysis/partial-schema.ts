@@ -166,6 +166,7 @@ const image = v.object({
   spec,
   platform: textOrNull,
   affected: flag,
+  untouched: v.boolean(),
   effect: v.picklist(['built', 'metadata', 'none']),
   reason: sentence,
   existence: v.picklist(['both', 'added', 'removed']),

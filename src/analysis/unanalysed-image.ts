@@ -52,6 +52,7 @@ function unanalysed({ spec, platform, existence, headText, baseText }: ImageIden
     baseText,
     ...UNMEASURED,
     affected: false,
+    untouched: false,
     effect: 'none',
     fails: null,
     steps: [],

@@ -38,6 +38,12 @@ export const checkedImage = v.strictObject({
   facts: told('how CI builds it, as far as known ([discovery.md](../discovery.md#facts))', facts),
   variants: told('further definitions of the same Dockerfile', v.array(variant)),
   affected: flag,
+  untouched: v.exactOptional(
+    told(
+      'none of the files that it reads differs: it runs for a value that is not known before the build, or is another one in every build',
+      v.literal(true)
+    )
+  ),
   effect: told('of the change itself, cache or not: `built`: a step runs or may run; `metadata`: only the configuration changes', effect),
   existence,
   reason: told('why it is affected or not', text),

@@ -101,6 +101,8 @@ export interface ImageAnalysis {
   /** One of `spec.platforms`, null where none is named. */
   readonly platform: string | null;
   readonly affected: boolean;
+  /** Affected, and of the files that it reads none differs: what runs does so for a value that is not known, or another one in every build. */
+  readonly untouched: boolean;
   /** `built`: a step runs or may run; `metadata`: only the image's configuration changes; `none`. */
   readonly effect: 'built' | 'metadata' | 'none';
   /** One line: why it is affected or not, for `images`. */

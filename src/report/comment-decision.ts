@@ -1,7 +1,7 @@
 import type { Analysis, ImageAnalysis } from '../model/analysis.ts';
 import type { Estimate } from '../model/units.ts';
 import { isBuiltByCi } from './built-by-ci.ts';
-import { touchesBuildFiles, touchesLines } from './touched.ts';
+import { isIdle, touchesBuildFiles, touchesLines } from './touched.ts';
 import { bumpOf } from './version-bump.ts';
 
 /** Why the Action would create a comment. */
@@ -93,7 +93,7 @@ export function usualBuild(analysis: Analysis): Usual | null {
  * them by the minimum, new versions left out, which rebuild what they must; `usual` within. Null: neither, or nothing to compare with.
  */
 export function usualness(analysis: Analysis): 'usual' | 'unusual' | null {
-  const counted = affectedImages(analysis).filter((image) => isBuiltByCi(image, analysis));
+  const counted = affectedImages(analysis).filter((image) => isBuiltByCi(image, analysis) && !isIdle(image));
   const usual = usualBuild(analysis)?.seconds ?? null;
   if (usual === null)
     return counted.some((image) => bumpOf(image, analysis) === null && invalidatesCommand(analysis, image)) ? 'unusual' : null;

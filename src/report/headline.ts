@@ -9,7 +9,7 @@ import { failingLine, isUnread } from './failure-words.ts';
 import { groupsOf } from './groups.ts';
 import { budgetPart, type SpokenMetric } from './headline-budget.ts';
 import { runs, stepCount } from './step-text.ts';
-import { touchesBuildFiles } from './touched.ts';
+import { isIdle, touchesBuildFiles } from './touched.ts';
 import { isSure, surelyRebuilt, type VersionBump, versionBump } from './version-bump.ts';
 
 // The first line: what happens, to what, because of what, and whether that is usual. Every form of the report takes it from here.
@@ -40,11 +40,14 @@ export function firstLine(analysis: Analysis): FirstLine {
   if (all.length === 0) return without(analysis.leftOut === undefined ? nothingAffected(analysis) : notWholeRead);
   if (isWithoutChange(analysis)) return without(say`No file differs between the two sides`);
   // An image that CI does not build is spoken of where something is wrong with it, or where there is no other.
-  const affected = all.filter((image) => isBuiltByCi(image, analysis) || image.verdict === 'fail' || image.verdict === 'warn');
+  const touched = all.filter((image) => !isIdle(image));
+  const isSpokenOf = (image: ImageAnalysis) => isBuiltByCi(image, analysis) || image.verdict === 'fail' || image.verdict === 'warn';
+  const affected = touched.filter(isSpokenOf);
   const [worst] = affected;
-  if (worst === undefined) return onlyElsewhere(all);
+  if (worst === undefined && (touched.length > 0 || !all.some(isSpokenOf))) return onlyElsewhere(touched.length > 0 ? touched : all);
+  if (worst === undefined) return asEver(analysis, all.filter(isSpokenOf));
   const sure = surelyRebuilt(affected);
-  const bump = analysis.verdict === 'pass' ? versionBump(analysis, surelyRebuilt(all)) : null;
+  const bump = analysis.verdict === 'pass' ? versionBump(analysis, surelyRebuilt(touched)) : null;
   if (bump !== null)
     return without(
       say`${subjectOf(sure)}: ${[BUMPS[bump]]} bump${bumpedImage(sure)}; ${stepsOf(sure)} once, as they must, and later builds take as long as before${others(affected, sure)}`
@@ -58,6 +61,15 @@ export function firstLine(analysis: Analysis): FirstLine {
     line: say`${subjectOf(topic.images)}: ${event.what}${budgetPart(analysis, event.metric)}${accepted(analysis)}${reason}${beside(analysis, affected, topic)}`,
     because
   };
+}
+
+/** Of images that no file of the change touches: what they run they run in any build. */
+function asEver(analysis: Analysis, images: readonly ImageAnalysis[]): FirstLine {
+  const [first] = images;
+  const because = first === undefined || !haveOneCause(images) ? null : causeClause(first);
+  const rebuild = images.some(isSure) ? rebuildsOf(images) : say`${subjectOf(images)} may rebuild`;
+  const files = analysis.changedFiles.length === 1 ? say`the changed file` : say`a changed file`;
+  return { line: say`No image reads ${files}; as in any build, ${rebuild}${because === null ? [] : say`: ${because}`}`, because };
 }
 
 /** What the line is about. */
@@ -387,6 +399,7 @@ export function inOrder(analysis: Pick<Analysis, 'images' | 'changedFiles'>): Im
   return [...analysis.images].sort(
     (a, b) =>
       Number(b.affected) - Number(a.affected) ||
+      Number(isIdle(a)) - Number(isIdle(b)) ||
       rank[a.verdict] - rank[b.verdict] ||
       Number(byCi.get(b)) - Number(byCi.get(a)) ||
       (b.added?.mid ?? 0) - (a.added?.mid ?? 0) ||

@@ -19,3 +19,6 @@ export function touchesBuildFiles({ changedFiles }: Pick<Analysis, 'changedFiles
   const definition = /^(.+?)(?::\d+)?$/.exec(spec.source)?.[1] ?? '';
   return changedFiles.some((path) => own.has(path) || path === definition || path === `.github/workflows/${definition}`);
 }
+
+/** Whether an image runs as in any build: no file that it reads is touched, and nothing is wrong with it. */
+export const isIdle = ({ untouched, verdict, fails }: ImageAnalysis): boolean => untouched && verdict === 'pass' && fails === null;

@@ -56,6 +56,7 @@ export function imageDocument(image: ImageAnalysis, { images: all, config }: Ana
     facts: factsDocument(image.spec),
     variants: variantsDocument(image, all),
     affected: image.affected,
+    ...(image.untouched ? { untouched: true as const } : {}),
     effect: image.effect,
     existence: image.existence,
     reason: plainText(image.reason),

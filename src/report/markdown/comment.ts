@@ -1,11 +1,13 @@
 import type { Analysis, ImageAnalysis } from '../../model/analysis.ts';
 import { breakable, codeSpan, count, foreignLine, htmlCode } from '../../safe-text/index.ts';
 import { elsewhereClause } from '../built-by-ci.ts';
+import { causeClause } from '../cause-words.ts';
 import { isFailing } from '../failure-words.ts';
 import { groupsOf, type ImageGroup } from '../groups.ts';
 import { headlineSentence, inOrder } from '../headline.ts';
 import { questionsIn } from '../shared-questions.ts';
 import { stepCount } from '../step-text.ts';
+import { isIdle } from '../touched.ts';
 import { entriesOf, isEventful } from '../variants.ts';
 import { VERDICT_WORDS } from '../words.ts';
 import { chartFold } from './chart.ts';
@@ -63,7 +65,8 @@ function render(analysis: Analysis, options: MarkdownOptions, detail: Detail): s
   const affected = inOrder(analysis).filter((image) => image.affected);
   // What only a release, a schedule or a person builds is told below, where something else is built at all.
   const aside = affected.filter(({ spec, verdict, fails }) => spec.elsewhere !== undefined && verdict === 'pass' && fails === null);
-  const met = affected.filter((image) => !aside.includes(image));
+  const idle = affected.filter((image) => isIdle(image) && !aside.includes(image));
+  const met = affected.filter((image) => !aside.includes(image) && !idle.includes(image));
   const groups = groupsOf(met.length > 0 ? met : affected);
   const shown = groups.slice(0, detail.maxImages);
   const single = groups.length === 1;
@@ -96,9 +99,21 @@ function render(analysis: Analysis, options: MarkdownOptions, detail: Detail): s
     );
   }
   if (groups.length > 0) parts.push(...removedLines(analysis));
-  if (detail.folds) parts.push(met.length > 0 ? asideFold(aside) : null, unaffectedFold(analysis), basisFold(analysis));
+  if (detail.folds)
+    parts.push(...(met.length > 0 ? [idleFold(idle), asideFold(aside)] : []), unaffectedFold(analysis), basisFold(analysis));
   parts.push(footer(analysis, options));
   return `${parts.filter((part): part is string => part !== null && part !== '').join('\n\n')}\n`;
+}
+
+/** Images that run steps as in any build, whatever the change. */
+function idleFold(images: readonly ImageAnalysis[]): string | null {
+  if (images.length === 0) return null;
+  const lines = images.slice(0, MOST_OVERVIEW_ROWS).map((image) => {
+    const because = causeClause(image);
+    return `- ${codeSpan(image.spec.name, 60)}: ${stepCount(image.steps)}${because === null ? '' : `; ${inline(because)}`}`;
+  });
+  const more = images.length > MOST_OVERVIEW_ROWS ? [`- ${count(images.length - MOST_OVERVIEW_ROWS, 'more image')}`] : [];
+  return fold(`${count(images.length, 'other image')}: as in any build, no changed file is read`, [...lines, ...more].join('\n'));
 }
 
 /** Builds that this change and its merge do not start. */
