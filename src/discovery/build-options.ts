@@ -1,5 +1,6 @@
+import { code, type Sentence, say } from '../model/sentence.ts';
 import type { CacheEntry } from './found-build.ts';
-import { hasUnknown } from './unknowns.ts';
+import { hasUnknown, type Unknowns } from './unknowns.ts';
 
 // Texts of a build's options, which all kinds of definitions write alike.
 
@@ -43,4 +44,17 @@ export function buildArguments(
     if (name !== '' && value !== undefined) entries.push([name, value]);
   }
   return Object.fromEntries(entries);
+}
+
+/** Why it is not known whether a build looks at its cache at all. */
+export const openSwitch = (value: string): Sentence =>
+  say`whether ${code('no-cache')} (${code(value)}) is set is known only when the build runs`;
+
+/** `no-cache` as a definition writes it: told to run all again, or not known where a run gives its text. */
+export function noCacheSwitch(
+  written: string,
+  unknowns: Unknowns
+): { readonly isOn: boolean; readonly open: { readonly openFlags?: Sentence } } {
+  if (hasUnknown(written)) return { isOn: false, open: { openFlags: openSwitch(unknowns.show(written)) } };
+  return { isOn: /^(?:1|t|true)$/i.test(written), open: {} };
 }

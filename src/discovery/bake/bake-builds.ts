@@ -2,7 +2,7 @@ import { readHcl, readHclJson } from '../../formats/index.ts';
 import { code, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
 import { treePath, type WrittenBuild } from '../assemble.ts';
-import { buildArguments, cacheEntries, withEpoch } from '../build-options.ts';
+import { buildArguments, cacheEntries, noCacheSwitch, withEpoch } from '../build-options.ts';
 import { composeBuilds } from '../compose/compose-builds.ts';
 import type { CacheUse, FoundWorkflow, Origin } from '../found-build.ts';
 import { baseName } from '../paths.ts';
@@ -140,6 +140,7 @@ function targetBuild(target: BakeTarget, definition: BakeDefinition, place: Bake
   const own = `${baseName(target.file)}:${target.line}`;
   const source = place.source ?? own;
   const written = text('context');
+  const noCache = noCacheSwitch(text('no-cache'), unknowns);
   // `cwd://` is the directory of the command, also where bake reads its files by git.
   const beside = written.startsWith('cwd://');
   const context = beside ? written.slice('cwd://'.length) : written;
@@ -162,7 +163,8 @@ function targetBuild(target: BakeTarget, definition: BakeDefinition, place: Bake
     cache: {
       from: cacheEntries(list('cache-from').map((entry) => unknowns.settle(entry, 'first-filled'))),
       to: cacheEntries(list('cache-to').map((entry) => unknowns.settle(entry, 'first-filled'))),
-      noCache: value('no-cache') === true || place.noCache ? true : list('no-cache-filter'),
+      noCache: noCache.isOn || place.noCache ? true : list('no-cache-filter'),
+      ...noCache.open,
       engine: place.engine,
       place: place.origin === 'workflow' && place.sets.some((set) => set.includes('cache-')) ? source : own
     },

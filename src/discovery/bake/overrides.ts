@@ -1,6 +1,6 @@
 import { ownEntry } from '../../plain/index.ts';
 import type { WrittenBuild } from '../assemble.ts';
-import { cacheEntries } from '../build-options.ts';
+import { cacheEntries, noCacheSwitch } from '../build-options.ts';
 import { matchSegment } from '../path-glob.ts';
 import { runSettings, type WrittenSettings } from '../run-settings.ts';
 import type { Unknowns } from '../unknowns.ts';
@@ -28,7 +28,7 @@ const settled = ({ settings: before, ...build }: WrittenBuild, changed: WrittenS
  * What a key lays over a build. The values of `network`, `ulimits` and `no-cache-filter` do not arrive: they are parsed as a list and read
  * as a text, or the other way round, so that the target has none of them behind it.
  */
-const KEYS: Readonly<Record<string, (build: WrittenBuild, override: Override) => WrittenBuild>> = {
+const KEYS: Readonly<Record<string, (build: WrittenBuild, override: Override, unknowns: Unknowns) => WrittenBuild>> = {
   args: (build, { name, raw }) => (name === undefined ? build : { ...build, args: { ...build.args, [name]: raw } }),
   contexts: (build, { name, raw }) => (name === undefined ? build : { ...build, buildContexts: { ...build.buildContexts, [name]: raw } }),
   context: (build, { raw }) => ({ ...build, context: raw }),
@@ -49,10 +49,10 @@ const KEYS: Readonly<Record<string, (build: WrittenBuild, override: Override) =>
     return name === undefined ? build : settled(build, { addHosts: [...others, `${name}=${raw}`] });
   },
   tags: (build, { values, over }) => ({ ...build, tags: over(build.tags, values) }),
-  'no-cache': (build, { value }) => ({
-    ...build,
-    cache: { ...build.cache, noCache: /^(?:1|t|true)$/i.test(value) ? true : build.cache.noCache === true ? [] : build.cache.noCache }
-  }),
+  'no-cache': (build, { value }, unknowns) => {
+    const { isOn, open } = noCacheSwitch(value, unknowns);
+    return { ...build, cache: { ...build.cache, ...open, noCache: isOn ? true : build.cache.noCache === true ? [] : build.cache.noCache } };
+  },
   'no-cache-filter': (build) => ({ ...build, cache: { ...build.cache, noCache: build.cache.noCache === true ? true : [] } }),
   'cache-from': (build, { values, over }) => ({ ...build, cache: { ...build.cache, from: over(build.cache.from, cacheEntries(values)) } }),
   'cache-to': (build, { values, over }) => ({ ...build, cache: { ...build.cache, to: over(build.cache.to, cacheEntries(values)) } })
@@ -85,7 +85,7 @@ export function withOverrides(build: WrittenBuild, { sets, environment }: BakeRu
     const settle = (text: string) => unknowns.settle(text, 'first-filled');
     const raw = values.at(-1) ?? '';
     const over: Override['over'] = (before, list) => (adds ? [...before, ...list] : list);
-    made = ownEntry(KEYS, key)?.(made, { name, raw, value: settle(raw), values: values.map(settle), over }) ?? made;
+    made = ownEntry(KEYS, key)?.(made, { name, raw, value: settle(raw), values: values.map(settle), over }, unknowns) ?? made;
   }
   return made;
 }

@@ -2,7 +2,7 @@ import { at, type DocumentNode, entriesAt, itemsAt, lineOf, textAt } from '../..
 import { code, say } from '../../model/sentence.ts';
 import type { TreePath } from '../../model/units.ts';
 import type { WrittenBuild } from '../assemble.ts';
-import { buildArguments, cacheEntries, withEpoch } from '../build-options.ts';
+import { buildArguments, cacheEntries, noCacheSwitch, withEpoch } from '../build-options.ts';
 import { parseEnvFile } from '../env-file.ts';
 import type { CacheUse, FoundWorkflow, Origin } from '../found-build.ts';
 import { baseName, joinPath, parentOf } from '../paths.ts';
@@ -108,7 +108,7 @@ function serviceBuild(service: ComposeService, place: ComposePlace, { repository
   };
   const [image, platform] = [ofService('image'), ofService('platform')];
   const platforms = list('platforms');
-  const noCache = place.noCache || (textAt(bakeNodes('no-cache')[0]?.node) ?? text('no_cache')) === 'true';
+  const noCache = noCacheSwitch(textAt(bakeNodes('no-cache')[0]?.node) ?? text('no_cache') ?? '', unknowns);
   return {
     origin: place.origin,
     name: service.name,
@@ -125,7 +125,8 @@ function serviceBuild(service: ComposeService, place: ComposePlace, { repository
     cache: {
       from: cacheEntries(list('cache_from')),
       to: cacheEntries(list('cache_to')),
-      noCache: noCache ? true : place.byBake === true ? ofBake('no-cache-filter') : own(nodes('no_cache_filter')),
+      ...noCache.open,
+      noCache: noCache.isOn || place.noCache ? true : place.byBake === true ? ofBake('no-cache-filter') : own(nodes('no_cache_filter')),
       engine: place.engine,
       place: source
     },

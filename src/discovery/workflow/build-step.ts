@@ -1,8 +1,7 @@
 import { at, type DocumentNode, entriesAt, lineOf } from '../../formats/index.ts';
-import { code, type Sentence, say } from '../../model/sentence.ts';
 import type { RunAround } from '../around.ts';
 import type { WrittenBuild } from '../assemble.ts';
-import { buildArguments, cacheEntries, withEpoch } from '../build-options.ts';
+import { buildArguments, cacheEntries, openSwitch, withEpoch } from '../build-options.ts';
 import type { CacheUse, FoundWorkflow } from '../found-build.ts';
 import { baseName } from '../paths.ts';
 import { runSettings } from '../run-settings.ts';
@@ -111,10 +110,6 @@ export function actionCall(uses: string, builder: string): BuildCall {
   const choice = /^depot\//i.test(uses) ? { name: 'depot' } : builder === '' ? 'current' : { name: builder };
   return { command: {}, builder: choice, perhaps: false, changes: 0 };
 }
-
-/** Why it is not known whether a build looks at its cache at all. */
-export const openSwitch = (value: string): Sentence =>
-  say`whether ${code('no-cache')} (${code(value)}) is set is known only when the build runs`;
 
 /** A switch, by the runs for the default branch where these agree. */
 function flagOf(name: string, step: DocumentNode, scope: Scope, onBranch: readonly Scope[]): 'true' | 'false' | 'open' {
