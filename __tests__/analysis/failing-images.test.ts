@@ -56,6 +56,25 @@ test.each<[string, Texts, Texts, ReturnType<typeof judged> | { fails: string | n
     { fails: null }
   ],
   [
+    'a base image named by an argument that the workflow does not give',
+    BASE,
+    { ...BASE, Dockerfile: `ARG V\nFROM node:\${V}\nRUN npm ci\n` },
+    { fails: 'certain bad-image-name 2' }
+  ],
+  [
+    'a base image named by an argument of which only a run knows whether it is given',
+    BASE,
+    {
+      ...BASE,
+      Dockerfile: `ARG V\nFROM node:\${V}\nRUN npm ci\n`,
+      '.github/workflows/build.yml': CLEAN.replace('push: true', `push: true, build-args: "\${{ steps.x.outputs.y }}"`).replace(
+        '      - uses: docker/setup',
+        '      - {id: x, uses: a/b@v1}\n      - uses: docker/setup'
+      )
+    },
+    { fails: null }
+  ],
+  [
     'a source that an earlier step makes on both sides',
     without({ ...BASE, '.github/workflows/build.yml': MAKES_FILES }, 'app.js'),
     { ...without({ ...BASE, '.github/workflows/build.yml': MAKES_FILES }, 'app.js'), 'package.json': '{"a":1}' },

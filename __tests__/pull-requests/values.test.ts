@@ -1,4 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are expressions of GitHub and variables of shells, not of JavaScript
+import type { Texts } from '../setup/analysis-request.ts';
 import { job, push, type Row, rows, SETUP } from './verdicts.ts';
 
 // What an argument is worth that a run computes: new in every build, the same, or open. A text that may be the same for two commits is
@@ -254,6 +255,19 @@ rows('what bake makes of a time or a commit', [
   ofBakeTime('substr(timestamp(), 0, 4)', '3-?')
 ]);
 
+const MANIFEST = (version: string): Texts => ({
+  Dockerfile: DOCKERFILE,
+  'package.json': `{"version": "${version}", "a": {"b": "${version}"}}`
+});
+const readsManifest = (text: string): Row => [text, printed(text), '3R', MANIFEST('1'), MANIFEST('2')];
+rows('a version that a line of Node reads', [
+  readsManifest(`$(node -p "require('./package.json').version")`),
+  readsManifest(`$(node -pe "require('./package.json').a.b")`),
+  readsManifest(`$(node -e "console.log(require('./package.json').version)")`),
+  readsManifest(`$(npm pkg get version | tr -d '"')`),
+  ['that stays', printed(`$(node -p "require('./package.json').version")`), '3-', MANIFEST('1')],
+  ['with more than that', printed(`$(node -p "require('./package.json').version + Date.now()")`), '3R?', MANIFEST('1'), MANIFEST('2')]
+]);
 const readsFile = (text: string) =>
   rows(text, [
     ['that changes', printed(text), '3R', { Dockerfile: DOCKERFILE, VERSION: '1\n' }, { VERSION: '2\n' }],

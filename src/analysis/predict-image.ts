@@ -85,7 +85,7 @@ export function predictImage(
     return before === null ? [] : [{ commit, graph: before }];
   });
   const facts: BuildFacts = {
-    argumentsKnown: false,
+    argumentsKnown: givesAllArguments(spec),
     declared: spec.source !== 'by name' && spec.doubts?.context === undefined,
     filesKnown: spec.contextKind === 'git' || spec.workflow?.untouched === true,
     linksMerge: spec.workflow?.ownBuilder === true,
@@ -113,6 +113,10 @@ export function predictImage(
   const change = isOpen && baseGraph !== null ? predict(seenOnly(baseGraph), seenOnly(free), { mode: 'local' }, options) : alone;
   return { base: baseGraph, head: graph, prediction, alone, first, change, changedPaths, failedBefore };
 }
+
+/** A workflow's build that is read as it stands gets the arguments that it names and no others. */
+const givesAllArguments = ({ workflow, doubts, surroundings }: ImageSpec): boolean =>
+  workflow !== undefined && doubts?.args === undefined && Object.keys(surroundings?.openArgs ?? {}).length === 0;
 
 /** Both sides with those arguments open that are steady on one of them and come from elsewhere on the other: the values may be equal. */
 function withOpenArguments(pair: HeadPair): HeadPair {

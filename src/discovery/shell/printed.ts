@@ -150,6 +150,13 @@ const PRINTERS: Readonly<Record<string, Printer>> = {
   rev: () => null,
   head: (words, place) => cut(words, place, (lines, count) => lines.slice(0, count)),
   tail: (words, place) => cut(words, place, (lines, count) => lines.slice(-count)),
+  node: (words, place) => line(ofManifest(/^(?:-p|-pe|--print|-e|--eval)$/.test(words[0] ?? '') ? words[1] : undefined, place)),
+  npm: (words, place) => {
+    const [pkg, get, name, ...more] = words;
+    if (pkg !== 'pkg' || get !== 'get' || name === undefined || more.length > 0) return null;
+    const value = ofManifest(`require('./package.json').${name}`, place);
+    return value === null ? null : line(JSON.stringify(value));
+  },
   seq: (words) => {
     const numbers = words.filter((word) => /^-?\d{1,6}$/.test(word)).map(Number);
     if (numbers.length !== words.length || numbers.length === 0 || numbers.length > 3) return null;
@@ -168,6 +175,27 @@ const PRINTERS: Readonly<Record<string, Printer>> = {
     return jsonOf(program, flags, input);
   }
 };
+
+/** The text that a one-line program of Node reads out of a JSON file: `require('./package.json').version`. */
+function ofManifest(program: string | undefined, place: PrintPlace): string | null {
+  const plain = (program ?? '')
+    .trim()
+    .replace(/^console\.log\((.*)\);?$/, '$1')
+    .replace(/;$/, '');
+  const read = /^require\((['"`])(\.{1,2}\/[\w./-]+\.json)\1\)((?:\.[A-Za-z_]\w*)+)$/.exec(plain);
+  const text = read === null || hasUnknown(plain) ? null : textOf(read[2] ?? '', place);
+  if (read === null || text === null || hasUnknown(text)) return null;
+  try {
+    let value: unknown = JSON.parse(text);
+    for (const name of (read[3] ?? '').slice(1).split('.')) {
+      if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return null;
+      value = (value as Readonly<Record<string, unknown>>)[name];
+    }
+    return typeof value === 'string' ? value : null;
+  } catch {
+    return null;
+  }
+}
 
 function cut(words: readonly string[], place: PrintPlace, take: (lines: string[], count: number) => string[]): string | null {
   const counted = /^-(?:n\s*)?(\d+)$/.exec(words.join(' ').replace(/ .*$/, '') === '-n' ? `-n ${words[1] ?? ''}` : (words[0] ?? '-10'));
