@@ -195,7 +195,27 @@ rows('what a checkout fetches', [
     WITH('lfs: true')
   ],
   ['submodules from now on', job([SETUP, push()]), '2- 3R 4R', ASSETS, WITH('submodules: recursive')],
-  ['only some folders', job([SETUP, push()]), '2- 3R? 4R?', ASSETS, WITH('sparse-checkout: src')]
+  ['only some folders', job([SETUP, push()]), '2- 3R 4R', ASSETS, WITH('sparse-checkout: src')],
+  ['only some folders, by patterns that are not followed', job([SETUP, push()]), '2- 3R? 4R?', ASSETS, WITH('sparse-checkout: "!src"')]
+]);
+
+const SPARSE = (list: string, cone = true) =>
+  WITH(`sparse-checkout: "${list}"${cone ? '' : ', sparse-checkout-cone-mode: false'}`)['.github/workflows/ci.yml'];
+const LIB = { 'lib/x.js': '1', 'src/deep/y.js': '1' };
+rows('a sparse checkout', [
+  ['a folder that it leaves out', SPARSE('src'), '2- 3- 4-', LIB, { 'lib/x.js': '2' }],
+  ['a folder that it holds', SPARSE('src'), '2- 3R 4R', LIB, { 'src/deep/y.js': '2' }],
+  ['a file of the root', SPARSE('src'), '2- 3R 4R', LIB, { 'package.json': '{"a": 1}' }],
+  ['a file on the way to a folder', SPARSE('src/deep'), '2- 3R 4R', LIB, { 'src/a.js': '2' }],
+  [
+    'patterns that leave a file of the root out',
+    SPARSE('/src/\\n/Dockerfile\\n/.dockerignore', false),
+    '2- 3- 4-',
+    LIB,
+    { 'package.json': '{"a": 1}' }
+  ],
+  ['patterns that hold it', SPARSE('*.js\\n/Dockerfile', false), '2- 3R 4R', LIB, { 'lib/x.js': '2' }],
+  ['folders that only a run knows', SPARSE('${{ steps.x.outputs.y }}'), '2- 3R? 4R?', LIB, { 'lib/x.js': '2' }]
 ]);
 
 const SCRIPT = { 'src/run.sh': 'a\n', Dockerfile: 'FROM node:20\nCOPY src src\n' };

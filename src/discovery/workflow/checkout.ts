@@ -2,7 +2,8 @@ import type { MadePath } from '../../model/fact.ts';
 import { code, type Sentence, say } from '../../model/sentence.ts';
 import { matchesGlob } from '../path-glob.ts';
 import type { Repository } from '../repository.ts';
-import { anything, type Effect, gitFolder, type StepSource, together } from './effect.ts';
+import { anything, type Effect, gitFolder, gone, type StepSource, together } from './effect.ts';
+import { leftOut } from './sparse-checkout.ts';
 
 // What actions/checkout puts into the workspace beside the files of the commit (its README; docs/discovery.md "The workspace").
 
@@ -54,7 +55,11 @@ function madeByCheckout(
   const ref = input('ref');
   if (ref !== '' && unknowns.within(ref).length === 0)
     made.push(open(say`the checkout is of ${code(ref.slice(0, 60))}, not of what is compared`));
-  if (input('sparse-checkout') !== '') made.push(open(say`the checkout is sparse`));
+  if (input('sparse-checkout') !== '') {
+    const left = leftOut(input('sparse-checkout'), input('sparse-checkout-cone-mode') !== 'false', repository);
+    const because = say`the checkout is sparse`;
+    made.push(...(left === null ? [open(because)] : left.map((one): MadePath => ({ path: one, state: gone('sparse'), because, from }))));
+  }
   const [submodules, lfs] = [input('submodules'), input('lfs')];
   if (/^(?:true|recursive)$/.test(submodules)) made.push(...filledSubmodules(repository, submodules === 'recursive', from));
   else if (submodules === '' || submodules === 'false') made.push(...emptySubmodules(repository, machineStays, from));
