@@ -4,7 +4,7 @@ import { say } from '../../src/model/sentence.ts';
 import { plainText } from '../../src/safe-text/index.ts';
 import { listOfFiles } from '../../src/suggestion/effects/file-list.ts';
 import { ADVICE, prove } from '../../src/suggestion/proof/prove.ts';
-import { foreignTool } from '../../src/suggestion/proof/real-tool.ts';
+import { foreignTool, mayBringPrograms } from '../../src/suggestion/proof/real-tool.ts';
 import { stageFacts } from '../../src/suggestion/stage-facts.ts';
 
 // Whether a command is the tool that its name says: a proof that takes a file of the project for npm moves lines that it must not.
@@ -186,4 +186,35 @@ test.each<[string, Partial<Parameters<typeof prove>[0]>, string, number]>([
 
 test('advice proves nothing and assumes nothing', () => {
   expect(ADVICE).toEqual({ equality: 'none', obligations: [], assumptions: [] });
+});
+
+/** Whether a COPY may have put programs where the last line looks for them. */
+function mayBringTo(...lines: readonly string[]): boolean {
+  const dockerfile = parseDockerfile([...lines, 'RUN apt-get install x'].join('\n'), 'Dockerfile');
+  const stage = dockerfile.stages.at(-1);
+  if (stage === undefined) throw new Error('no stage');
+  const facts = stageFacts(dockerfile, stage, contextOf(true), new Set());
+  return mayBringPrograms(facts, facts.placed.length - 1);
+}
+
+test.each<[boolean, string]>([
+  [false, 'FROM debian'],
+  [false, 'FROM debian | COPY other /srv/'],
+  [true, 'FROM debian | COPY npm /usr/local/bin/'],
+  [true, 'FROM debian | COPY tools /usr/local/bin/'],
+  [true, 'FROM debian | COPY . /'],
+  [true, 'FROM debian | ADD npm /usr/bin/npm'],
+  [true, 'FROM debian | ADD https://example.org/x.tar.gz /usr/bin/'],
+  [true, 'FROM debian | COPY --from=alpine /bin/busybox /bin/'],
+  [true, 'FROM debian AS a | COPY npm /usr/local/bin/ | FROM a'],
+  [false, 'FROM debian AS a | COPY npm /srv/ | FROM a'],
+  // What commands install is theirs.
+  [false, 'FROM debian | RUN make install'],
+  [false, 'FROM debian | RUN cp x /usr/local/bin/ | WORKDIR /usr/local/bin'],
+  [true, 'FROM debian | ARG X | ENV PATH=$X'],
+  [true, 'FROM debian | ENV PATH=/srv:/bin | COPY other /srv/'],
+  [true, 'FROM debian | ENV PATH=/srv:/bin | COPY other /usr/bin/'],
+  [false, 'FROM debian | ENV PATH=/srv:/bin | COPY other /opt/']
+])('programs that a COPY may bring: %s for %s', (expected, lines) => {
+  expect(mayBringTo(...lines.split(' | '))).toBe(expected);
 });
