@@ -430,6 +430,33 @@ rows('downloads and edits by the forms of their words', [
   run('cargo fmt --check', ALL)
 ]);
 
+rows('actions that look, and others that rewrite', [
+  before('uses: hadolint/hadolint-action@v3\nwith: {dockerfile: Dockerfile}', ALL),
+  before('uses: golangci/golangci-lint-action@v6', ALL),
+  before('uses: wearerequired/lint-action@v2', OPEN),
+  before('uses: easimon/maximize-build-space@master', ALL),
+  before('uses: crazy-max/ghaction-upx@v3\nwith: {files: src/a.js}', OPEN),
+  before('uses: sliteteam/github-action-git-crypt-unlock@1.2.0', OPEN)
+]);
+
+rows('another repository in the place of this one', [
+  ['in the root', job(['uses: actions/checkout@v4\nwith: {repository: acme/other}', SETUP, push()]), OPEN, {}, { 'src/a.js': '2' }],
+  [
+    'in a folder',
+    job(['uses: actions/checkout@v4\nwith: {repository: acme/other, path: src}', SETUP, push()]),
+    OPEN,
+    {},
+    { 'src/a.js': '2' }
+  ],
+  [
+    'in a folder beside',
+    job(['uses: actions/checkout@v4\nwith: {repository: acme/other, path: x}', SETUP, push()]),
+    NEW,
+    {},
+    { 'src/a.js': '2' }
+  ]
+]);
+
 rows('actions that bring a tool', [
   before('uses: gradle/actions/setup-gradle@v4', ALL),
   before('uses: bufbuild/buf-setup-action@v1', ALL),

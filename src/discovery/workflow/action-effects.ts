@@ -88,10 +88,10 @@ const WRITERS: readonly Writer[] = [
 
 /** Actions of these makers set tools up and leave the workspace alone. */
 const LEAVES_IT_ALONE =
-  /^(?:actions\/(?:checkout|setup-|upload-|cache|github-script|labeler|attest|delete-package-versions)|docker\/|aws-actions\/|azure\/|sigstore\/|crazy-max\/|hashicorp\/|github\/|step-security\/)/i;
+  /^(?:actions\/(?:checkout|setup-|upload-|cache|github-script|labeler|attest|delete-package-versions)|docker\/|aws-actions\/|azure\/|sigstore\/|crazy-max\/(?!ghaction-upx)|hashicorp\/|github\/|step-security\/)/i;
 /** Other actions whose name says that they make something. */
 const MAKES_SOMETHING =
-  /generat|codegen|compile|cypress|gradle|maven|(?<!setup-|docker-)build(?!x|-push|ah|kit|er)|protoc|buf-|version|gitversion|changelog|minify/i;
+  /generat|codegen|compile|cypress|gradle|maven|(?<!setup-|docker-)build(?!x|-push|ah|kit|er|-space)|protoc|buf-|version|gitversion|changelog|minify/i;
 /** Those of them that only bring the tool, by their names. */
 const SETS_UP = /(?:^|[/-])(?:set-?up|install(?:er)?)(?:[-/]|$)|gradle\/(?:actions\/)?wrapper-validation/i;
 
@@ -118,7 +118,7 @@ const COMMAND_INPUTS = ['cmd', 'command', 'commands', 'run', 'script', 'argument
 
 /** Actions that rewrite files of git: by their names, with the inputs that say which; none named, or a pattern, may be any. */
 const REWRITES =
-  /replac|substitut|(?:json|ya?ml|toml|xml)-(?:update|set|edit|write|field)|(?:update|set|edit|modify|bump|write)-(?:json|ya?ml|toml|xml|version|files?|property|package)|(?:version|package)-?(?:bump|update)|bump-version|conventional-changelog|changesets\/action|semantic-release|assembly-?info|prettier|pre-commit|auto-?(?:fix|format)|format-code|code-format|lint-action|create-a-file|append-to-file|envsubst|(?:render|process)-?templates?|templat\w*-(?:render|file)|jinja|apply-patch|git-patch/i;
+  /replac|substitut|(?:json|ya?ml|toml|xml)-(?:update|set|edit|write|field)|(?:update|set|edit|modify|bump|write)-(?:json|ya?ml|toml|xml|version|files?|property|package)|(?:version|package)-?(?:bump|update)|bump-version|conventional-changelog|changesets\/action|semantic-release|assembly-?info|prettier|pre-commit|auto-?(?:fix|format)|format-code|code-format|(?<![\w-])lint-action|create-a-file|append-to-file|envsubst|(?:render|process)-?templates?|templat\w*-(?:render|file)|jinja|apply-patch|git-patch|\bupx\b|-upx|git-?crypt|decrypt/i;
 const FILE_INPUTS = [
   'files',
   'file',

@@ -49,7 +49,15 @@ function madeByCheckout(
 ): readonly MadePath[] {
   const path = input('path').replace(/^\.\//, '').replace(/\/+$/, '');
   if (!isOwn)
-    return path === '' ? [] : [{ path: `${path}/`, state: { kind: 'open' }, because: say`another repository is checked out there`, from }];
+    // In the root it takes the place of what was there.
+    return [
+      {
+        path: path === '' || path === '.' ? '' : `${path}/`,
+        state: { kind: 'open' },
+        because: say`another repository is checked out there`,
+        from
+      }
+    ];
   const made: MadePath[] = [...gitFolder(say`the checkout writes a new ${code('.git')} in every job`, from)];
   const open = (because: Sentence): MadePath => ({ path: '', state: { kind: 'open' }, because, from });
   const ref = input('ref');
