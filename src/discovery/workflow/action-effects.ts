@@ -30,7 +30,7 @@ const WRITERS: readonly Writer[] = [
   },
   {
     uses: /^google-github-actions\/auth@/i,
-    paths: (input) => (input('create_credentials_file') === 'false' ? [] : ['gha-creds-0123456789abcdef.json']),
+    paths: (input) => (input('create_credentials_file') === 'false' ? [] : ['gha-creds-….json']),
     state: NEW,
     because: say`the authentication action leaves a credentials file of random name in the workspace (${code('gha-creds-….json')})`
   },
