@@ -396,7 +396,18 @@ rows('manifests and locks that tools write anew', [
   run('npm config set //x/:_authToken ${{ github.token }} --location=project', NEW),
   run('npm config set a b', ALL, COPIES_LOCK('.npmrc')),
   run('npm install', ALL, COPIES_LOCK('package-lock.json')),
-  run('npm audit', ALL, COPIES_LOCK('package-lock.json'))
+  run('npm audit', ALL, COPIES_LOCK('package-lock.json')),
+  run('npm install -g vercel', ALL),
+  run('npm i -g pnpm@9 && pnpm --version', ALL),
+  run('yarn global add vercel', ALL),
+  run('cargo install just', ALL),
+  run('go install a.example/b@latest', ALL),
+  run('npm install --prefix src/x left-pad', '2- 3R? 4R?'),
+  run('npm i --location=global turbo', ALL, COPIES_LOCK('package.json')),
+  run('pnpm add -g vercel', ALL, COPIES_LOCK('package.json')),
+  run('npm install --no-save left-pad', ALL, COPIES_LOCK('package.json')),
+  run('hatch run lint', ALL, COPIES_LOCK('pyproject.toml')),
+  run('git clean -ffdx', ALL, COPIES_LOCK('package.json'))
 ]);
 
 rows('downloads and edits by the forms of their words', [

@@ -45,7 +45,7 @@ const READERS = words(
     'docker docker-compose podman buildah depot nsc cosign trivy syft ping actionlint shellcheck hadolint if then else fi for do done while case ' +
     'esac trap local declare diff cmp sha256sum md5sum mkdir rm touch chmod chown tee cp mv ln tar unzip curl wget ' +
     'systemctl service journalctl sysctl mount umount swapoff swapon hostname hostnamectl arch lscpu lsblk lsof lsb_release getent groups pgrep pkill ' +
-    'killall dig host nslookup netstat ss nc seq expr wait sync base64 md5 sha1sum sha512sum cksum rev fold paste comm column od xxd tput clear logger'
+    'killall dig host nslookup netstat ss nc seq expr wait sync base64 md5 sha1sum sha512sum shasum exec cksum rev fold paste comm column od xxd tput clear logger'
 );
 
 /** The same, but what further words or other files make them do is not followed here. */
@@ -67,6 +67,10 @@ const FOLDERS: readonly { readonly command: RegExp; readonly folder: string }[] 
 /** Runs of tools that only look. */
 const LOOKS =
   /^(?:git (?!clone|checkout|switch|pull|merge|rebase|apply|am|lfs|submodule|reset|clean|restore|stash)|go (?:test|vet|list|version|env|mod download)|cargo (?:fmt|clippy|--version)|(?:npm|yarn|pnpm|bun)(?: run)? (?:lint|format|typecheck|type-check|audit(?! fix)|login|whoami|config|cache|-v|--version)|make (?:lint|fmt|vet)|(?:node|python3?|ruby|java|php|go) (?:-v|--version|version))\b/;
+
+/** Installs for the machine. */
+const FOR_THE_MACHINE =
+  /^(?:(?:npm|pnpm|bun) (?:i|install|add)\b(?=.* (?:-\w*g|--global|--location[= ]global)(?: |$))|yarn global add|cargo (?:b?install)|go install|gem install(?!.*(?:--install-dir|-i ))|dotnet tool (?:install|update)\b(?=.* (?:-g|--global)\b)|composer global|uv tool|pipx)\b/;
 
 /** Where tools of a project put what they make, besides the paths that git is told not to keep. */
 const OUTPUTS: readonly { readonly command: RegExp; readonly folders: readonly string[] }[] = [
@@ -103,10 +107,10 @@ export function removedByCommands(commands: readonly ShellCommand[]): readonly s
 
 /** Commands that bring other content of the repository's own files. */
 const MOVES_THE_TREE =
-  /^git (?:checkout|switch|pull|merge|rebase|apply|am|reset|restore|stash|cherry-pick|revert|rm(?!.* --cached)|mv|read-tree|checkout-index|sparse-checkout|subtree|crypt|secret|annex|clean)\b/;
+  /^git (?:checkout|switch|pull|merge|rebase|apply|am|reset|restore|stash|cherry-pick|revert|rm(?!.* --cached)|mv|read-tree|checkout-index|sparse-checkout|subtree|crypt|secret|annex)\b/;
 /** Tools that write files of git anew, of which their words name none: formatters, and what raises a version. */
 const REFORMATS =
-  /^(?:cargo (?:fmt|fix)(?!.*--check)|black\b(?!.*--(?:check|diff))|isort\b(?!.*(?:--check|--diff|-c\b))|ruff format\b(?!.*--(?:check|diff))|ruff\b.* --fix\b|dotnet format\b(?!.*--verify-no-changes)|mix format\b(?!.*--check)|(?:hatch|pdm bump) (?:version )?\S|bump2version|bumpversion|bump-my-version|bumpver|cz bump|changeset version|standard-version|semantic-release|release-it|lerna version|(?:ncu|npm-check-updates)\b.* (?:-\w*u|--upgrade))/;
+  /^(?:cargo (?:fmt|fix)(?!.*--check)|black\b(?!.*--(?:check|diff))|isort\b(?!.*(?:--check|--diff|-c\b))|ruff format\b(?!.*--(?:check|diff))|ruff\b.* --fix\b|dotnet format\b(?!.*--verify-no-changes)|mix format\b(?!.*--check)|hatch version \S|pdm bump \S|bump2version|bumpversion|bump-my-version|bumpver|cz bump|changeset version|standard-version|semantic-release|release-it|lerna version|(?:ncu|npm-check-updates)\b.* (?:-\w*u|--upgrade))/;
 /** Commands that write files of git anew: generators and formatters. */
 const REWRITES =
   /^(?:patch|go generate|go mod tidy|gofmt .*-w|goimports .*-w|cargo (?:fmt|fix)(?!.*--check)|(?:npx |bunx )?\S*(?:prettier|eslint|biome|stylelint|rubocop|ruff|black|isort)\b.*(?:--write|--fix|-w\b|-a\b)|terraform fmt(?!.*-check)|pre-commit run)\b|\b(?:codegen|generate)\b(?!.*(?:--check|--dry-run))/;
@@ -115,7 +119,7 @@ const MOST_COMMANDS = 200;
 /** Tools that test or look, and leave at most what git is told not to keep. */
 const TESTS = words(
   'pytest jest vitest mocha ava rspec phpunit ctest tox nox cypress playwright k6 newman golangci-lint ruff mypy flake8 black pylint pyright eslint prettier biome ' +
-    'stylelint rubocop phpstan psalm yamllint markdownlint markdownlint-cli2 codespell typos reuse pre-commit semgrep gitleaks trufflehog bandit safety ' +
+    'commitlint semver stylelint rubocop phpstan psalm yamllint markdownlint markdownlint-cli2 codespell typos reuse pre-commit semgrep gitleaks trufflehog bandit safety ' +
     'pip-audit osv-scanner codecov vercel netlify firebase crane skopeo oras regctl jf sentry-cli flyctl fly kubeconform ct ansible-lint ansible-playbook tflint ' +
     'checkov terraform tofu pulumi goss container-structure-test dive systemctl service ufw iptables sysctl modprobe useradd usermod groupadd mount umount ' +
     'locale-gen update-alternatives dpkg snap choco tailscale nproc free lscpu lsblk dotnet gcc clang cmake ninja bazel bazelisk buck2 meson mix elixir rebar3 ' +
@@ -257,6 +261,7 @@ function commandEffect(
     made.push(...gitFolder(say`${tool} writes a new ${code('.git')} in every job`, from));
   const folder = FOLDERS.find((one) => one.command.test(text))?.folder;
   if (folder !== undefined) add(placeOf(folder, directory), OPEN, say`${tool} runs before the build and fills ${code(folder)}`);
+  if (FOR_THE_MACHINE.test(text)) return { made, mayWriteMore: false };
   if (folder !== undefined || written.length > 0 || MOVES_THE_TREE.test(text) || LOOKS.test(text) || name === '')
     return { made, mayWriteMore: made.length > 0 };
   const named: Effect = { made, mayWriteMore: false };

@@ -33,6 +33,8 @@ const hasWorkspaces = (repository: Repository, root: TreePath): boolean => {
 const MOST_PROJECTS = 300;
 
 const NPM_LOCK = ['package.json', 'package-lock.json', 'node_modules/'];
+/** Installs for the machine, or without a trace in the project. */
+const ELSEWHERE = /(?:^| )(?:-\w*g|--global|--location[= ]global|--no-save|--prefix\S*)(?: |$)/;
 const TESTS_PYTHON = /^(?:pytest|py\.test|unittest|compileall|coverage run|tox|nox|nose2?)\b/;
 
 const OUTPUTS: readonly ToolOutput[] = [
@@ -107,6 +109,7 @@ export function toolOutputs(text: string, directory: string, repository: Reposit
   const root = treePath(directory, '.');
   if (root === null) return [];
   const called = asCalled(text);
+  if (/^(?:npm|pnpm|bun|yarn) /.test(text) && ELSEWHERE.test(text)) return [];
   const found = OUTPUTS.filter(({ command }) => command.test(called) || command.test(text)).filter(
     ({ isOf }) => isOf === undefined || isOf(repository, root)
   );
