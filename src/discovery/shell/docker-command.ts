@@ -230,7 +230,8 @@ function build(words: readonly string[], tool: BuildTool, unknowns: Unknowns): D
       tags: all('tag', 't', 'image'),
       cacheFrom: all('cache-from'),
       cacheTo: all('cache-to'),
-      ...cacheSwitches(reading, 'no-cache-filter', 'cache-from', 'cache-to'),
+      // An export that only some runs make is as a rule that of the default branch, whose builds are told.
+      ...cacheSwitches(reading, 'no-cache-filter', 'cache-from'),
       noCacheFilters: all('no-cache-filter').flatMap((list) => list.split(',')),
       builderName: last('builder'),
       settings: {
