@@ -235,10 +235,8 @@ export async function readLog(path: string, shown: string): Promise<ReadLog> {
   try {
     return await readLogFile(shown === '-' ? '-' : path);
   } catch (error) {
-    const why = codeOf(error);
-    const own = why === 'unknown error' && typeof error === 'object' && error !== null && 'message' in error;
     throw new UserError(
-      `${shown} cannot be read: ${own ? String(error.message) : why}`,
+      `${shown} cannot be read: ${codeOf(error)}`,
       isFileError(error) && error.code === 'ENOENT' ? meantFile(path, shown) : null
     );
   }

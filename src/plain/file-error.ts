@@ -16,8 +16,9 @@ const WORDS: Readonly<Record<string, string>> = {
   EPERM: 'not permitted'
 };
 
-/** Why a file operation failed, in words where they are common. */
+/** Why a file operation failed, in words where they are common; of what is none of the file system's (a file that is too large) its own. */
 export function codeOf(error: unknown): string {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown error';
-  return WORDS[code] ?? code;
+  if (typeof error !== 'object' || error === null) return 'unknown error';
+  if ('code' in error) return WORDS[String(error.code)] ?? String(error.code);
+  return 'message' in error ? String(error.message) : 'unknown error';
 }
