@@ -149,6 +149,11 @@ test.each([
     line: /^No image reads a changed file; as in any build, a may rebuild: /
   },
   {
+    what: 'an image that a release builds, where the change touches that one',
+    images: [idle('a'), image({ ...touched, spec: { ...touched.spec, elsewhere: 'event' } })],
+    line: /^npm rebuilds at the next release/
+  },
+  {
     what: 'an image over its budget, touched or not',
     images: [idle('a', { verdict: 'fail' }), touched],
     line: /^a and 1 other image: 2 of 2/
