@@ -475,3 +475,29 @@ rows('actions that bring a tool', [
   before('uses: gradle/actions/setup-gradle@v3\nwith: {arguments: build}', OPEN),
   before('uses: gradle/gradle-build-action@v2\nwith: {arguments: build}', OPEN)
 ]);
+
+const AGAIN = 'uses: actions/checkout@v4';
+const again = (step: string, expected: string, more = AGAIN, files: Texts = {}, change: Texts = { 'docs/a.md': '2' }): Row => [
+  `${step}, ${more}`,
+  job([step, more, SETUP, push()]),
+  expected,
+  files,
+  change
+];
+rows('a checkout takes away what lies in the root, and brings back what is gone', [
+  again('run: date > src/x', ALL),
+  again('uses: actions/download-artifact@v4', ALL),
+  again('run: rm -rf src', NEW, AGAIN, {}, { 'src/a.js': '2' }),
+  again('run: date > src/x', NEW, `${AGAIN}\nwith: {clean: false}`),
+  again('run: date > src/x', NEW, `${AGAIN}\nwith: {path: src/y}`),
+  again('run: date > src/x', OPEN, `if: steps.x.outputs.y == '1'\n${AGAIN}`),
+  again(`${AGAIN}\nwith: {sparse-checkout: docs}`, NEW, AGAIN, {}, { 'src/a.js': '2' }),
+  again(`${AGAIN}\nwith: {repository: acme/other}`, NEW, AGAIN, {}, { 'src/a.js': '2' })
+]);
+
+test('what a step takes away on both sides is no change', async () => {
+  const files = { ...FILES, 'lib/x': '1', Dockerfile: BROAD, '.github/workflows/ci.yml': job(['run: rm -rf lib', SETUP, push()]) };
+  const ports = portsFor(sideInMemory('base', files), sideInMemory('head', { ...files, 'src/a.js': '2' }), { policy: null });
+  const { analysis } = await gatherAnalysis(ports, analysisRequest({ imagesOnly: true }));
+  expect(plainText(analysis.images[0]?.steps.find(({ line }) => line === 3)?.causes[0]?.detail ?? [])).toBe('src/a.js changed');
+});

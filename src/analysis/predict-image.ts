@@ -77,7 +77,9 @@ export function predictImage(
   const graph = otherForm.length === 0 ? lowered : withSurroundings(lowered, spec, head.contexts(spec), VOLATILE_VALUE.head, otherForm);
   const baseGraph = pair.base && base ? base.graph(pair.base, platforms.base, VOLATILE_VALUE.base) : null;
   const changedPaths =
-    pair.base && base ? withMadePaths(changedPathsOf(base.contexts(pair.base), head.contexts(spec)), spec, head) : () => [];
+    pair.base && base
+      ? withMadePaths(changedPathsOf(base.contexts(pair.base), head.contexts(spec)), { spec, side: head }, { spec: pair.base, side: base })
+      : () => [];
   const cache = foundCache(pair, base);
   // Only an engine keeps what older builds left; an exported cache holds what the last export did.
   const builds = (cache.mode === 'local' ? earlier : []).flatMap(({ commit, side }) => {
@@ -215,19 +217,29 @@ function inOtherForm(base: Side, head: Side): readonly MadePath[] {
 }
 
 /** Files that differ, with those that the job makes anew behind them. */
-function withMadePaths(changedPaths: ChangedPaths, spec: ImageSpec, head: Side): ChangedPaths {
+function withMadePaths(changedPaths: ChangedPaths, { spec, side: head }: Placed, earlier: Placed): ChangedPaths {
   return (name, before, after) => {
+    const was = new Set(madeWithin(earlier.spec, earlier.side.contexts(earlier.spec), name, before).flatMap(keyOfMade));
     const known = changedPaths(name, before, after);
     const made = new Map<string, PathChange>();
     for (const one of madeWithin(spec, head.contexts(spec), name, after)) {
       // What git keeps is one thing for a reader.
       const path = isOfGit(one) ? '.git' : one.path.replace(/\/$/, '');
       if (one.state.kind === 'new') made.set(path, { path, mode: null, anew: true });
-      else if (one.state.kind === 'same' && !known.some((file) => file.path === path)) made.set(path, { path, mode: null });
+      else if (one.state.kind === 'same' && !keyOfMade(one).some((key) => was.has(key)) && !known.some((file) => file.path === path))
+        made.set(path, { path, mode: null });
     }
     return [...known.filter(({ path }) => !made.has(path)), ...made.values()];
   };
 }
+
+interface Placed {
+  readonly spec: ImageSpec;
+  readonly side: Side;
+}
+
+/** What is made the same on both sides is no change. */
+const keyOfMade = ({ path, state }: MadePath): readonly string[] => (state.kind === 'same' ? [`${path} ${state.key}`] : []);
 
 /** A graph in which paths that the tree does not hold are left out of what is read. */
 function seenOnly(graph: BuildGraph): BuildGraph {

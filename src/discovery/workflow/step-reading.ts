@@ -156,6 +156,12 @@ export function noteFiles(
   const made = folder === null || reading.uses === null || isOwnCheckout ? written : madeInRepository(written, folder);
   if (script !== null && FINDS_GIT.test(script))
     around.made = around.made.map((one) => (isOfGit(one) ? { ...one, state: { kind: 'open' } } : one));
+  // A checkout of the repository in the root takes away what lies there, ignored files too, and brings back what is gone (actions/checkout, `clean`).
+  if (isOwnCheckout && /^(?:\.\/?)?$/.test(reading.input('path')) && reading.input('clean') !== 'false') {
+    const isSure = runs || around.runs.length === 0;
+    around.made = isSure ? [] : around.made.map((one) => ({ ...one, state: { kind: 'open' } }));
+    if (isSure) around.madeFiles.length = 0;
+  }
   around.made = [
     ...madeBehind(around.made, afterEffect(UNTOUCHED, { made, mayWriteMore, removed }, runs)),
     ...(form === null ? [] : [form])
