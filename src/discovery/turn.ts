@@ -183,7 +183,7 @@ export function inSequence(
 }
 
 /** Images that are named before one: more than are compared with it (`analysis/job-builds.ts`), and no square of a job of thousands. */
-const MOST_BEHIND = 200;
+const MOST_BEHIND = 64;
 
 /** Places of the images of which a build may come before one: those of its job, and where its builder outlives the job those on kept builders. */
 function fellowsOf(builds: readonly (readonly FoundBuild[])[]): (own: FoundBuild) => readonly number[] {
