@@ -106,6 +106,15 @@ test('a read is repeated twice at most', async () => {
   expect(github.usage().requests).toBe(3);
 });
 
+test('a server that gave no answer, however often it was asked, is asked once by each further request', async () => {
+  const { github } = client({ pace: 'none' });
+  nock(API).get(PULL).times(4).replyWithError('connect ECONNREFUSED');
+  for (const requests of [3, 4]) {
+    expect(isUncertain(await errorOf(github.api.pulls.get(WHERE)))).toBe(true);
+    expect(github.usage().requests).toBe(requests);
+  }
+});
+
 test('a write is never repeated by itself', async () => {
   nock(API).post('/repos/acme/shop/issues/7/comments').reply(502, { message: 'No' });
   const { github } = client({ pace: 'none' });

@@ -2,7 +2,7 @@ import { retry } from '@octokit/plugin-retry';
 import { throttling } from '@octokit/plugin-throttling';
 import { Octokit } from '@octokit/rest';
 import { hasForm } from './answer-forms.ts';
-import { safeMessage } from './failure.ts';
+import { failureOf, safeMessage } from './failure.ts';
 import { countedFetch, type Fetch, type Usage } from './usage.ts';
 
 /** Longest wait for a rate limit, in seconds: a write is skipped rather than waited for longer. docs/github.md "Limits". */
@@ -124,15 +124,23 @@ export function makeClient(options: ClientOptions): GitHub {
       onSecondaryRateLimit: waits('secondary rate limit reached')
     }
   });
+  // A server that cannot be reached, however often one request was repeated, is asked once by each of the others.
+  let isUnreachable = false;
   octokit.hook.before('request', (request) => {
     request.headers['x-github-api-version'] = API_VERSION;
     // A write that failed on the server's side may have been done: whoever asked finds out before asking again.
-    if (request.method !== 'GET' && !request.url.endsWith('/graphql')) request.request = { ...request.request, retries: 0 };
+    const isWrite = request.method !== 'GET' && !request.url.endsWith('/graphql');
+    if (isWrite || isUnreachable) request.request = { ...request.request, retries: 0 };
   });
   const spaced = oneByOne(options.pace === 'github' ? WRITE_GAP : 0);
-  octokit.hook.wrap('request', (request, given) =>
-    given.method === 'GET' || given.url.endsWith('/graphql') ? request(given) : spaced(async () => request(given))
-  );
+  octokit.hook.wrap('request', async (request, given) => {
+    try {
+      return await (given.method === 'GET' || given.url.endsWith('/graphql') ? request(given) : spaced(async () => request(given)));
+    } catch (error) {
+      isUnreachable ||= failureOf(error).status === null;
+      throw error;
+    }
+  });
   return {
     api: octokit.rest,
     paginate: octokit.paginate,
