@@ -34,6 +34,8 @@ export interface Problem {
     readonly range: TextRange | null;
     /** Where the text was at hand and the line holds nothing that must be masked. */
     readonly excerpt?: Excerpt;
+    /** It may hang on what an image sets, which nobody here has seen. */
+    readonly hangsOnImage?: true;
 }
 /** Problems that say that layercost stopped reading, not that the builder does (docs/failing-builds.md §9). */
 export declare const OUR_BOUNDS: ReadonlySet<string>;
