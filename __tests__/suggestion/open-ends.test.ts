@@ -626,3 +626,11 @@ describe('open ends', () => {
         expect((edits[0]?.proof.assumptions ?? []).map((one) => plainText(one)).join('\n')).toMatch(row.asks.question);
     });
 });
+
+test.each([
+  { joined: 'set -ex; V=1; npm ci; npm run build -- $V; true', second: 'RUN set -ex; V=1; npm run build -- $V; true' },
+  { joined: 'set -ex && V=1 && npm ci && npm run build -- $V', second: 'RUN set -ex && V=1 && npm run build -- $V' }
+])('what the second half is told again is joined as it was: $joined', ({ joined, second }) => {
+  const { suggestions } = suggestFor(`FROM node:20\nWORKDIR /app\nCOPY . .\nRUN ${joined}\n`, files(NODE));
+  expect(suggestions.find((s) => s.after !== null)?.after?.split('\n')).toContain(second);
+});

@@ -61,12 +61,18 @@ function cutAt(items: readonly LikelyItem[], length: number, { script, raw, head
   if (state.some(({ item }) => /^cd\s/.test(script.slice(item.start, item.end)))) return null;
   const stops = state.some(({ item }) => /^set -\w*e/.test(script.slice(item.start, item.end)));
   if (last.item.next !== '&&' && !(last.item.next === ';' && stops)) return null;
-  const said = state.map(({ item }) => `${raw.slice(item.start, item.end)} && `).join('');
+  // As it was joined: behind `set -e` a command ends the build where nothing follows it by `&&`.
+  const said = state.map(({ item }) => `${raw.slice(item.start, item.end)}${item.next === ';' ? ';' : ' &&'} `).join('');
   const takesAway = items.slice(length).some((i) => i.calls.some((c) => c.known.purpose === 'remove'));
   const asks: Sentence[] = [
     said === ''
       ? say`The second half of the command does not rest on state of the shell that the first half leaves.`
-      : say`Is ${code(said.replace(/ && $/, '').replace(/\s+/g, ' ').slice(0, 80))} all that the second half needs of the first?`,
+      : say`Is ${code(
+          said
+            .replace(/(?:;| &&) $/, '')
+            .replace(/\s+/g, ' ')
+            .slice(0, 80)
+        )} all that the second half needs of the first?`,
     ...(installs
       ? []
       : [
