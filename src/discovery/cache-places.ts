@@ -108,9 +108,12 @@ const restoredFor = (wanted: CacheEntry, restored: readonly RestoredPath[]): Res
 
 const isWithin = (folder: string, path: string): boolean => folder === folderOf(path) || folder.startsWith(`${folderOf(path)}/`);
 
+/** The type of entries of GitHub's cache service. */
+const SERVICE = 'gha';
+
 /** What of an entry tells a store from others, by its type (docs.docker.com, cache storage backends). */
 const STORE_PARTS: Readonly<Record<string, readonly (readonly [name: string, otherwise: string])[]>> = {
-  gha: [['scope', 'buildkit']],
+  [SERVICE]: [['scope', 'buildkit']],
   s3: [
     ['endpoint_url', ''],
     ['region', ''],
@@ -139,8 +142,11 @@ function storePlaces({ type, attributes }: CacheEntry): readonly string[] {
   const values = parts.map(([name, otherwise]) => attributes[name] || otherwise).filter((value) => value !== '');
   const name = values.pop() ?? '';
   // One export may go by several names.
-  return (type === 'gha' ? [name] : name.split(';')).map((one) => [type, ...values, one].join(' '));
+  return (type === SERVICE ? [name] : name.split(';')).map((one) => [type, ...values, one].join(' '));
 }
+
+/** Whether a place is a scope of GitHub's cache service. */
+export const isScope = (place: string): boolean => place.startsWith(`${SERVICE} `);
 
 /** An inline cache lies in the image itself, under the tags that the build pushes; a tag that only a run knows may be any of its repository. */
 function imagePlaces({ cache, tags }: FoundBuild): readonly string[] {

@@ -1,7 +1,7 @@
 import type { ImageSpec } from '../model/image.ts';
 import { code, listed, type Sentence, say } from '../model/sentence.ts';
 import { order } from '../plain/index.ts';
-import { meets } from './cache-places.ts';
+import { isScope, meets } from './cache-places.ts';
 
 /** Names and lines that a note shows. */
 const MOST_SHOWN = 3;
@@ -21,7 +21,7 @@ export function sharedCacheNotes(images: readonly ImageSpec[]): readonly Sentenc
     const names = [...new Set([...some, ...writers].map(({ name }) => name))].sort(order);
     const places = [...new Set(some.map(({ cache }) => cache.from))];
     const name = code(some[0]?.cache.scope ?? 'buildkit');
-    const what = reads.some((read) => read.startsWith('gha ')) ? say`the cache scope ${name}` : say`the cache ${name}`;
+    const what = reads.some(isScope) ? say`the cache scope ${name}` : say`the cache ${name}`;
     return say`${shown(places)}: ${what} is written by ${names.length < 2 ? say`several builds` : say`the builds`} of ${shown(names)}, each over what the others wrote; ${some.some(({ cache }) => cache.last === undefined) ? say`what they find is not known` : say`each finds what the one before it left`}.`;
   });
 }

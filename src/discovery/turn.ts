@@ -65,6 +65,8 @@ export interface ChosenBuilder {
   readonly key: string;
   /** The engine itself, the builder that the job's steps have set up, or another one. */
   readonly who: 'engine' | 'set-up' | 'other';
+  /** A name leads to it: which builder that is may be known only to the machine. */
+  readonly named: boolean;
 }
 
 /** The runs that come to a build. */
@@ -129,14 +131,16 @@ function chosenBuilder(
   }
 ): ChosenBuilder | null {
   if (choice === null) return null;
-  const engine: ChosenBuilder = { key: `engine ${environment('DOCKER_HOST') ?? ''} ${environment('DOCKER_CONTEXT') ?? ''}`, who: 'engine' };
+  const engineAt = (host: string, context: string): ChosenBuilder => ({ key: `engine ${host} ${context}`, who: 'engine', named: false });
+  const engine = engineAt(environment('DOCKER_HOST') ?? '', environment('DOCKER_CONTEXT') ?? '');
   const inUse = environment('BUILDX_BUILDER') ?? '';
-  const own: ChosenBuilder = {
-    key: builder.name === undefined ? `${builder.kind} ${builder.from ?? ''}` : `named ${builder.name}`,
-    who: 'set-up'
-  };
+  const called = (name: string, who: ChosenBuilder['who']): ChosenBuilder => ({ key: `named ${name}`, who, named: true });
+  const own: ChosenBuilder =
+    builder.name === undefined
+      ? { key: `${builder.kind} ${builder.from ?? ''}`, who: 'set-up', named: false }
+      : called(builder.name, 'set-up');
   const named = (name: string): ChosenBuilder =>
-    name === 'default' ? { key: 'engine  ', who: 'engine' } : { key: `named ${name}`, who: name === builder.name ? 'set-up' : 'other' };
+    name === 'default' ? engineAt('', '') : called(name, name === builder.name ? 'set-up' : 'other');
   const current = inUse !== '' ? named(inUse) : builder.kind === 'engine' && builder.from === null ? engine : own;
   if (choice === 'current') return current;
   // `docker build` takes the engine's own builder unless a variable or an alias leads it to the one in use (docs.docker.com, builders).
@@ -306,7 +310,7 @@ function sameBuilder(a: ChosenBuilder | null, b: ChosenBuilder | null): 'yes' | 
   if (a.key === b.key) return 'yes';
   // A name may be that of the builder in use; the engine's own has none.
   const isEngine = [a, b].some(({ who }) => who === 'engine');
-  return !isEngine && [a, b].filter(({ key }) => key.startsWith('named ')).length === 1 ? 'open' : 'no';
+  return !isEngine && a.named !== b.named ? 'open' : 'no';
 }
 
 /** Whether one comes to run in the runs of the other: in those for the default branch, where it has any (what follows a merge). */

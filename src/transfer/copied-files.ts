@@ -9,6 +9,8 @@ export interface CopiedFile {
   /** With the name of its context in front, where that has one. */
   readonly path: string;
   readonly content: ContentId;
+  /** Its own text, where a here-document of the Dockerfile is the file; null for one of a context. */
+  readonly text: string | null;
   readonly size: Bytes;
   /** Permission bits; they are in the layer as the bytes are. */
   readonly mode: number;
@@ -27,7 +29,7 @@ export function copiedFiles(planned: PlannedInstruction, graph: BuildGraph, cont
     for (const file of taken) files.set(file.path, file);
   }
   for (const { name, raw } of planned.instruction.heredocs)
-    files.set(`<<${name}`, { path: `<<${name}`, content: `text ${raw}`, size: Buffer.byteLength(raw), mode: 0o644 });
+    files.set(`<<${name}`, { path: `<<${name}`, content: `text ${raw}`, text: raw, size: Buffer.byteLength(raw), mode: 0o644 });
   return planned.instruction.kind === 'copy' || planned.instruction.kind === 'add' ? [...files.values()] : null;
 }
 
@@ -41,7 +43,8 @@ function filesOfInput({ mode, selection, from }: StepInput, contexts: Contexts):
   for (const path of selectedFiles(context, selection)) {
     const entry = entryAt(context.tree, path);
     if (entry?.kind === 'submodule' || (entry?.kind === 'file' && entry.size === null)) return null;
-    if (entry?.kind === 'file') files.push({ path: `${name}:${path}`, content: entry.content, size: entry.size ?? 0, mode: entry.mode });
+    if (entry?.kind === 'file')
+      files.push({ path: `${name}:${path}`, content: entry.content, text: null, size: entry.size ?? 0, mode: entry.mode });
   }
   return files;
 }

@@ -26,8 +26,8 @@ export function packedSizes(contents: ReadonlyMap<ContentId, Uint8Array>): Packe
 export const keptSizes = (packed: Readonly<Record<ContentId, number>>): PackedSize => sizeBy((content) => ownEntry(packed, content));
 
 function sizeBy(sizeOf: (content: ContentId) => number | undefined): PackedSize {
-  return ({ content }) => {
-    const packed = content.startsWith('text ') ? packedBytes(Buffer.from(content.slice(5))) : sizeOf(content);
+  return ({ content, text }) => {
+    const packed = text === null ? sizeOf(content) : packedBytes(Buffer.from(text));
     return packed === undefined ? null : about(packed, 0.02, 16);
   };
 }
