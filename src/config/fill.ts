@@ -48,8 +48,14 @@ type Written<Name extends string> = Name extends `${infer First}${infer Rest}`
   : Name;
 type WrittenGroup<Group> = { readonly [Name in keyof Group & string as Written<Name>]?: Group[Name] | undefined };
 
+/** Keys that the schema takes and no default stands for: with one of them the call does not compile, or the file's value would be lost. */
+type Forgotten<Group, Given> = { readonly [Name in Exclude<keyof Given, keyof WrittenGroup<Group>>]: never };
+
 /** A group of keys with the defaults in place of those that the file does not set. */
-function filled<Group extends object>(defaults: Group, written: WrittenGroup<Group> | undefined): Group {
+function filled<Group extends object, Given extends WrittenGroup<Group>>(
+  defaults: Group,
+  written: (Given & Forgotten<Group, Given>) | undefined
+): Group {
   const given = new Map<string, unknown>(Object.entries(written ?? {}));
   const keys = Object.entries(defaults).map(([name, value]) => [name, given.get(writtenName(name)) ?? value]);
   return Object.fromEntries(keys) as Group;
