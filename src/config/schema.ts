@@ -6,7 +6,7 @@ import { parseDuration } from './duration.ts';
 import { parseSize, SIZE } from './size.ts';
 
 // The one description of the configuration file: types, bounds, words and defaults. The JSON Schema for editors and the reference
-// page are made from it (scripts/config-schema.ts). CONTRIBUTING.md says where a new key goes; one that is left out of `fill.ts` does not compile.
+// page are made from it (scripts/config-schema.ts). CONTRIBUTING.md says where else a new key goes.
 
 /** A key with what an editor and the reference say of it. */
 const key = <S extends v.GenericSchema>(words: string, schema: S) => v.optional(v.pipe(schema, v.description(words)));
