@@ -1,5 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are expressions and variables of other languages
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { READERS } from '../../src/discovery/platforms/find-platforms.ts';
 import { COMMANDS } from './forms/commands.ts';
 import { CONTEXTS } from './forms/contexts.ts';
 import { FURTHER } from './forms/further.ts';
@@ -477,12 +480,18 @@ const FORMS: readonly Form[] = [
   ]
 ];
 
-test.each([...FORMS, ...SHELL, ...TASKS, ...WORKFLOWS, ...PLATFORMS, ...CONTEXTS, ...MADE, ...FURTHER, ...COMMANDS, ...SYSTEMS])(
-  '%s',
-  (_, files, expected) => {
-    expect(read(files).builds).toEqual([...expected].sort());
-  }
-);
+const ALL = [...FORMS, ...SHELL, ...TASKS, ...WORKFLOWS, ...PLATFORMS, ...CONTEXTS, ...MADE, ...FURTHER, ...COMMANDS, ...SYSTEMS];
+
+test.each(ALL)('%s', (_, files, expected) => {
+  expect(read(files).builds).toEqual([...expected].sort());
+});
+
+const PAGE = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'discovery.md'), 'utf8');
+
+test.each(READERS)('%s is named in docs/discovery.md, and a form shows how it is read', (name, path) => {
+  expect(PAGE).toContain(name);
+  expect(ALL.some(([, files, builds]) => builds.length > 0 && Object.keys(files).some((file) => path.test(file)))).toBe(true);
+});
 
 const NOTES: readonly (readonly [string, Files, RegExp])[] = [
   ['ko', { [CI]: job(run('ko build ./cmd/x')) }, /ci\.yml:\d+: .*ko, not from a Dockerfile/],

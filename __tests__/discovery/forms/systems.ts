@@ -177,6 +177,18 @@ export const SYSTEMS: readonly Form[] = [
     },
     ['app/Dockerfile in app (by name)']
   ],
+  ['appveyor', { ...APP, 'appveyor.yml': `build_script:\n  - sh: ${BUILD}\n  - ps: Write-Host built\n` }, [DEV]],
+  [
+    'appveyor: a shell for each command',
+    { ...APP, 'appveyor.yml': 'build_script:\n  - ps: $stage = "dev"\n  - ps: docker build -f app/Dockerfile --target $stage .\n' },
+    ['app/Dockerfile in . dev [none]']
+  ],
+  [
+    'appveyor: a command of another shell in front',
+    { ...APP, 'appveyor.yml': `build_script:\n  - pwsh: ./stamp.ps1 > app/stamp\n  - cmd: ${BUILD}\n` },
+    ['app/Dockerfile in app dev [none]']
+  ],
+  ['appveyor: plain commands', { ...APP, '.appveyor.yml': `install: ${BUILD}\n` }, [DEV]],
   ['cirrus', { ...APP, '.cirrus.yml': `docker_builder:\n  build_script: ${BUILD}\n` }, [DEV]],
   [
     'codebuild',

@@ -25,34 +25,38 @@ import { woodpeckerBuilds } from './woodpecker.ts';
 
 type Reader = (path: TreePath, place: CiPlace, search: Search) => readonly WrittenBuild[];
 
-/** Definition files of other CI systems and of platforms, by path: each with the one reader that knows it. */
-const READERS: readonly (readonly [RegExp, Reader])[] = [
-  [/^\.gitlab-ci\.ya?ml$/, gitlabBuilds],
-  [/^\.circleci\/[\w.-]+\.ya?ml$/, circleBuilds],
-  [/(?:^|\/)\.?azure-pipelines[\w.-]*\.ya?ml$|^\.?(?:azure-pipelines|azure-devops|azure|ado|pipelines)\/[^/]+\.ya?ml$/, azureBuilds],
-  [/(?:^|\/)(?:Jenkinsfile(?:[.-][\w.-]+)?|[\w.-]+\.jenkinsfile)$/i, jenkinsBuilds],
-  [/^\.travis\.ya?ml$/, scriptPipeline('travis')],
-  [/^bitbucket-pipelines\.ya?ml$/, scriptPipeline('bitbucket')],
-  [/^\.buildkite\/(?:.+\/)?[^/]+\.ya?ml$/, scriptPipeline('buildkite')],
-  [/^\.semaphore\/[^/]+\.ya?ml$/, scriptPipeline('semaphore')],
-  [/(?:^|\/)buildspec[\w.-]*\.ya?ml$/, scriptPipeline('codebuild')],
-  [/^\.?appveyor\.ya?ml$/, scriptPipeline('appveyor')],
-  [/^\.cirrus\.ya?ml$/, scriptPipeline('cirrus')],
-  [/^\.(?:woodpecker|drone)\.ya?ml$|^\.woodpecker\/(?:.+\/)?[^/]+\.ya?ml$/, pipelines],
-  [/(?:^|\/)cloudbuild[\w.-]*\.(?:ya?ml|json)$/, cloud],
-  [/(?:^|\/)fly(?:[.-][\w.-]+)?\.toml$/, (path, _, search) => flyTomlBuilds(path, search)],
-  [/^\.?goreleaser[\w.-]*\.ya?ml$/, (path, _, search) => goreleaserBuilds(path, search)],
-  [/(?:^|\/)Earthfile$/, (path, _, search) => earthfileBuilds(path, search)],
-  [/(?:^|\/)render\.ya?ml$/, (path, _, search) => renderBuilds(path, search)],
-  [/(?:^|\/)railway(?:\.[\w-]+)?\.(?:json|toml)$/, (path, _, search) => railwayBuilds(path, search)],
-  [/^config\/deploy(?:\.[\w-]+)?\.ya?ml$/, (path, _, search) => kamalBuilds(path, search)],
-  [/(?:^|\/)werf\.ya?ml$/, (path, _, search) => werfBuilds(path, search)],
-  [/(?:^|\/)(?:[\w.-]+\.)?garden\.ya?ml$/, (path, _, search) => gardenBuilds(path, search)],
-  [/(?:^|\/)okteto\.ya?ml$/, (path, _, search) => oktetoBuilds(path, search)],
-  [/(?:^|\/)devspace\.ya?ml$/, (path, _, search) => devspaceBuilds(path, search)],
-  [/^heroku\.ya?ml$/, (path, _, search) => herokuBuilds(path, search)]
+/** Definition files of other CI systems and of platforms, as docs/discovery.md names them, by path: each with the one reader that knows it. */
+export const READERS: readonly (readonly [name: string, path: RegExp, Reader])[] = [
+  ['.gitlab-ci.yml', /^\.gitlab-ci\.ya?ml$/, gitlabBuilds],
+  ['.circleci/config.yml', /^\.circleci\/[\w.-]+\.ya?ml$/, circleBuilds],
+  [
+    'azure-pipelines.yml',
+    /(?:^|\/)\.?azure-pipelines[\w.-]*\.ya?ml$|^\.?(?:azure-pipelines|azure-devops|azure|ado|pipelines)\/[^/]+\.ya?ml$/,
+    azureBuilds
+  ],
+  ['Jenkinsfile', /(?:^|\/)(?:Jenkinsfile(?:[.-][\w.-]+)?|[\w.-]+\.jenkinsfile)$/i, jenkinsBuilds],
+  ['.travis.yml', /^\.travis\.ya?ml$/, scriptPipeline('travis')],
+  ['Bitbucket', /^bitbucket-pipelines\.ya?ml$/, scriptPipeline('bitbucket')],
+  ['Buildkite', /^\.buildkite\/(?:.+\/)?[^/]+\.ya?ml$/, scriptPipeline('buildkite')],
+  ['Semaphore', /^\.semaphore\/[^/]+\.ya?ml$/, scriptPipeline('semaphore')],
+  ['CodeBuild', /(?:^|\/)buildspec[\w.-]*\.ya?ml$/, scriptPipeline('codebuild')],
+  ['AppVeyor', /^\.?appveyor\.ya?ml$/, scriptPipeline('appveyor')],
+  ['Cirrus', /^\.cirrus\.ya?ml$/, scriptPipeline('cirrus')],
+  ['Woodpecker and Drone', /^\.(?:woodpecker|drone)\.ya?ml$|^\.woodpecker\/(?:.+\/)?[^/]+\.ya?ml$/, pipelines],
+  ['cloudbuild.yaml', /(?:^|\/)cloudbuild[\w.-]*\.(?:ya?ml|json)$/, cloud],
+  ['fly.toml', /(?:^|\/)fly(?:[.-][\w.-]+)?\.toml$/, (path, _, search) => flyTomlBuilds(path, search)],
+  ['.goreleaser.yaml', /^\.?goreleaser[\w.-]*\.ya?ml$/, (path, _, search) => goreleaserBuilds(path, search)],
+  ['Earthfile', /(?:^|\/)Earthfile$/, (path, _, search) => earthfileBuilds(path, search)],
+  ['render.yaml', /(?:^|\/)render\.ya?ml$/, (path, _, search) => renderBuilds(path, search)],
+  ['railway.json', /(?:^|\/)railway(?:\.[\w-]+)?\.(?:json|toml)$/, (path, _, search) => railwayBuilds(path, search)],
+  ['config/deploy.yml', /^config\/deploy(?:\.[\w-]+)?\.ya?ml$/, (path, _, search) => kamalBuilds(path, search)],
+  ['werf.yaml', /(?:^|\/)werf\.ya?ml$/, (path, _, search) => werfBuilds(path, search)],
+  ['garden.yml', /(?:^|\/)(?:[\w.-]+\.)?garden\.ya?ml$/, (path, _, search) => gardenBuilds(path, search)],
+  ['okteto.yml', /(?:^|\/)okteto\.ya?ml$/, (path, _, search) => oktetoBuilds(path, search)],
+  ['devspace.yaml', /(?:^|\/)devspace\.ya?ml$/, (path, _, search) => devspaceBuilds(path, search)],
+  ['heroku.yml', /^heroku\.ya?ml$/, (path, _, search) => herokuBuilds(path, search)]
 ];
-const readerOf = (path: TreePath): Reader | undefined => READERS.find(([pattern]) => pattern.test(path))?.[1];
+const readerOf = (path: TreePath): Reader | undefined => READERS.find(([, pattern]) => pattern.test(path))?.[2];
 /** The name alone spares most files the whole table. */
 const DEFINITIONS: PathQuestion = {
   among: 'shipped',

@@ -5,11 +5,12 @@ import type { TreePath } from '../../model/units.ts';
 import { ownEntry } from '../../plain/index.ts';
 import { baseName } from '../paths.ts';
 import { readBuildFile } from '../read-build-file.ts';
+import { inShell, shellOfStep } from '../scripts/other-shells.ts';
 import type { RunPlace, Search } from '../search.ts';
 import { WORKSPACE } from '../shell/state.ts';
 import type { WrittenBuild } from '../written-build.ts';
 import { BY_ARTIFACT, BY_CACHE, bring, broughtPaths, broughtWorkspace } from './brought-files.ts';
-import { type CiPlace, inJob, joined, linesOf, newJob, variablesOf } from './ci-nodes.ts';
+import { type CiPlace, inJob, joined, linesOf, newJob, type ScriptLine, variablesOf } from './ci-nodes.ts';
 import { ciScriptBuilds } from './ci-script.ts';
 import { startingBy, stepFilters } from './start-filters.ts';
 
@@ -47,7 +48,7 @@ export function scriptPipeline(system: keyof typeof SYSTEMS): (path: TreePath, p
     const brought = document === null ? [] : broughtIn(document, path);
     /** What the command lists of one node build, in a shell with the variables given. */
     const buildsOf = (node: DocumentNode, variables: ReadonlyMap<string, string>): readonly WrittenBuild[] => {
-      const lines = entriesAt(node).flatMap(({ key, value }) => (keys.test(key) ? linesOf(value) : []));
+      const lines = entriesAt(node).flatMap(({ key, value }) => (keys.test(key) ? linesOfKey(value) : []));
       const { text, firstLine } = joined(lines.filter((line) => line.text !== ''));
       const workspace = () => broughtWorkspace(brought.flatMap(({ of, made }) => (of === node ? [] : made)));
       const run = inJob(job === null ? { ...place, workspace } : { ...place, job }, engine, doubtOf(system, node));
@@ -75,6 +76,18 @@ export function scriptPipeline(system: keyof typeof SYSTEMS): (path: TreePath, p
     return made;
   };
 }
+
+/** The lines of a key; an item of AppVeyor may name its shell (`- ps: COMMAND`; appveyor.com, build configuration). */
+const linesOfKey = (value: DocumentNode): readonly ScriptLine[] =>
+  itemsOrItself(value).flatMap((item) =>
+    item.kind !== 'map'
+      ? linesOf(item)
+      : entriesAt(item).flatMap(({ key, value: command }) => {
+          const shell = key === 'ps' ? 'powershell' : shellOfStep(key, false);
+          return shell === null ? [] : linesOf(command).map(({ text, line }) => ({ text: inShell(text, shell), line }));
+        })
+  );
+const itemsOrItself = (node: DocumentNode): readonly DocumentNode[] => (node.kind === 'list' ? node.items : [node]);
 
 /** What is not known of the engine that a step of the system finds. */
 function doubtOf(system: keyof typeof SYSTEMS, step: DocumentNode): Doubt | undefined {
